@@ -1,0 +1,1 @@
+"""The proofreader: one module per kind of issue, each a function from a document's statements to issues."""

@@ -1,0 +1,48 @@
+"""`omission`: a significant finding of FINDINGS is missing from IMPRESSION."""
+
+from collections.abc import Iterator
+
+from agent.checks.policy import POLICY
+from agent.checks.statements import CheckedReport, Statement, positive
+from agent.types import Change, Issue, IssueKind, SectionKind, Severity
+
+
+def omission(report: CheckedReport) -> Iterator[Issue]:
+    """Yield an issue for each actionable finding that the impression does not take up in any related words."""
+    if not report.has_both:
+        return
+    normal = [s for s in report.sentences(SectionKind.IMPRESSION) if s.summary]
+    flagged: set[str] = set()
+    for statement in positive(report.findings):
+        concept = statement.concept
+        if concept in flagged or not report.ontology[concept].actionable or _is_old(statement):
+            continue
+        if any(report.related(concept, other.concept) for other in report.impression):
+            continue
+        flagged.add(concept)
+        yield _issue(report, statement, bool(normal))
+
+
+def _is_old(statement: Statement) -> bool:
+    """Unchanged findings are often left out of the impression on purpose."""
+    change = statement.mention.change
+    return change is not None and change.value == Change.UNCHANGED
+
+
+def _issue(report: CheckedReport, statement: Statement, called_normal: bool) -> Issue:
+    name = report.ontology[statement.concept].name
+    last = report.sentences(SectionKind.IMPRESSION)
+    why = "IMPRESSION calls the study normal" if called_normal else "IMPRESSION does not mention it"
+    return Issue(
+        kind=IssueKind.OMISSION,
+        severity=Severity.ERROR if called_normal and _is_urgent(statement) else POLICY[IssueKind.OMISSION],
+        message=f"FINDINGS describe a {name}, but {why}.",
+        spans=(statement.span, last[0].span),
+        concept=statement.concept,
+        confidence=0.8 if called_normal else 0.6,
+    )
+
+
+def _is_urgent(statement: Statement) -> bool:
+    """A definite finding without a word that makes it slight."""
+    return statement.mention.severity is None or statement.mention.severity.value not in ("trace", "mild")

@@ -1,0 +1,12 @@
+"""How much each kind of issue matters: the one place to change it."""
+
+from agent.types import IssueKind, Severity
+
+POLICY: dict[IssueKind, Severity] = {
+    IssueKind.NEGATION: Severity.ERROR,
+    IssueKind.OMISSION: Severity.WARNING,
+    IssueKind.INSERTION: Severity.WARNING,
+    IssueKind.LATERALITY: Severity.ERROR,
+    IssueKind.SEVERITY: Severity.ERROR,
+}
+"""Severity by kind. Omission and insertion are warnings: many departments shorten impressions on purpose."""

@@ -1,0 +1,48 @@
+"""`severity`: small in one section, large in the other."""
+
+from collections.abc import Iterator, Sequence
+
+from agent.checks.policy import POLICY
+from agent.checks.statements import CheckedReport, Statement, positive, word_span
+from agent.checks.wording import in_the_style_of
+from agent.types import Degree, Issue, IssueKind, Modifier, Suggestion
+
+_APART = 2
+"""Degrees that must lie between two words: small and moderate are used loosely, small and large are not."""
+
+
+def severity(report: CheckedReport) -> Iterator[Issue]:
+    """Yield an issue for each concept whose degrees in FINDINGS and IMPRESSION are far apart."""
+    for concept in sorted({s.concept for s in positive(report.findings)}):
+        found = _graded(report.findings, concept)
+        concluded = _graded(report.impression, concept)
+        pairs = [(one, other) for one in found for other in concluded if _same_side(one[0], other[0])]
+        if pairs and all(_apart(one[1], other[1]) for one, other in pairs):
+            yield _issue(report, *pairs[0])
+
+
+def _graded(statements: Sequence[Statement], concept: str) -> list[tuple[Statement, Modifier]]:
+    return [(s, s.mention.severity) for s in positive(statements) if s.concept == concept and s.mention.severity]
+
+
+def _same_side(one: Statement, other: Statement) -> bool:
+    return not (one.side and other.side and one.side.value != other.side.value)
+
+
+def _apart(one: Modifier, other: Modifier) -> bool:
+    return abs(Degree(one.value).rank - Degree(other.value).rank) >= _APART
+
+
+def _issue(report: CheckedReport, one: tuple[Statement, Modifier], other: tuple[Statement, Modifier]) -> Issue:
+    (first, stated), (second, wrong) = one, other
+    words, wrong_words = word_span(first, stated).text, word_span(second, wrong).text
+    name = report.ontology[first.concept].name
+    return Issue(
+        kind=IssueKind.SEVERITY,
+        severity=POLICY[IssueKind.SEVERITY],
+        message=f'The {name} is "{words}" in FINDINGS and "{wrong_words}" in IMPRESSION.',
+        spans=(first.span, second.span),
+        concept=first.concept,
+        suggestion=Suggestion(wrong.start, wrong.end, in_the_style_of(wrong_words, words)),
+        confidence=0.8,
+    )

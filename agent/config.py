@@ -1,0 +1,36 @@
+"""Settings of a run, checked once at the start."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The user's choices.
+
+    Raises:
+        ConfigError: a value is out of range.
+    """
+
+    taxonomy: str = "chexpert-14"
+    """Id of a taxonomy, or the path of a TOML file."""
+    language: str = "auto"
+    """Language code of all reports, or `auto` to find it report by report."""
+    weights: Path | None = None
+    """Folder of a trained adapter; the bundled one if None."""
+    chunk_size: int = 64
+    """Reports that go through the graph together; results do not depend on it."""
+    rounds: int = 2
+    """How often a cell may be classified: 2 lets the verifier send doubts back once."""
+    retrieve: bool = True
+    """Whether to look for similar labeled sentences."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.chunk_size <= 4096:
+            raise ConfigError(f"chunk_size {self.chunk_size}; allowed: 1 to 4096")
+        if self.rounds not in (1, 2):
+            raise ConfigError(f"rounds {self.rounds}; allowed: 1 (no second look) or 2")
+        if self.weights is not None and not self.weights.is_dir():
+            raise ConfigError(f"weights {self.weights}: no such folder; give one made by `radconcord train`")

@@ -1,0 +1,61 @@
+"""What the graph works with: knowledge, models and settings, loaded once and never part of the state."""
+
+from functools import cached_property
+
+from agent.aggregation import Aggregator
+from agent.classification import SentenceClassifier
+from agent.config import Settings
+from agent.emission import Emitter
+from agent.linking import Linker
+from agent.models.base import Classifier
+from agent.retrieval import LabeledIndex, library_names, open_index
+from agent.splitting import Splitter
+from agent.verification import Verifier
+from kg.knowledge import KnowledgeBase
+from kg.taxonomy import Taxonomy
+
+
+class Context:
+    """Holds the parts of the pipeline for one taxonomy; heavy ones are loaded when first used."""
+
+    def __init__(self, settings: Settings, classifier: Classifier | None = None) -> None:
+        """Prepare a context.
+
+        Args:
+            settings: the user's choices.
+            classifier: another implementation than the bundled encoder.
+
+        Raises:
+            KnowledgeError: the taxonomy or language of the settings is unknown.
+        """
+        self.settings = settings
+        self.knowledge = KnowledgeBase()
+        self.taxonomy: Taxonomy = self.knowledge.taxonomy(settings.taxonomy)
+        if settings.language != "auto":
+            self.knowledge.language(settings.language)
+        self.splitter = Splitter(self.knowledge)
+        self.linker = Linker(self.knowledge)
+        self.verifier = Verifier(self.taxonomy, self.knowledge.ontology)
+        self.library_names = library_names(self.taxonomy, self.knowledge)
+        ontology = self.knowledge.ontology
+        self.emitter = Emitter(self.taxonomy, ontology, Aggregator(self.taxonomy, ontology), self.verifier, self.library_names)
+        self._given = classifier
+
+    @cached_property
+    def classifier(self) -> Classifier:
+        """The classifier given, or else the encoder of the settings."""
+        if self._given is not None:
+            return self._given
+        from agent.models.encoder import EncoderClassifier
+
+        return EncoderClassifier(self.settings.weights) if self.settings.weights else EncoderClassifier()
+
+    @cached_property
+    def sentence_classifier(self) -> SentenceClassifier:
+        """The classifier applied to sentences, with its memory."""
+        return SentenceClassifier(self.classifier, self.taxonomy, self.knowledge)
+
+    @cached_property
+    def index(self) -> LabeledIndex:
+        """The library of labeled sentences, ready to be searched."""
+        return open_index(self.knowledge, self.linker, self.classifier)

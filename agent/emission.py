@@ -1,0 +1,64 @@
+"""The last step: labels, neighbours and issues of each document become its annotation."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.aggregation import Aggregator
+from agent.classification import Cell
+from agent.models.base import Array
+from agent.proofreading import proofread
+from agent.retrieval import Hit, neighbours
+from agent.types import Annotation, Document, FindingLabel, Status
+from agent.verification import Verifier
+from kg.ontology import Ontology
+from kg.taxonomy import Taxonomy
+
+
+class Emitter:
+    """Makes annotations for one taxonomy."""
+
+    def __init__(
+        self,
+        taxonomy: Taxonomy,
+        ontology: Ontology,
+        aggregator: Aggregator,
+        verifier: Verifier,
+        library_names: dict[str, tuple[str, ...]],
+    ) -> None:
+        self._taxonomy = taxonomy
+        self._ontology = ontology
+        self._aggregator = aggregator
+        self._verifier = verifier
+        self._library_names = library_names
+
+    def annotate(
+        self,
+        documents: Sequence[Document],
+        probabilities: Sequence[Array],
+        doubts: Sequence[frozenset[Cell]],
+        hits: Sequence[Sequence[tuple[Hit, ...]]],
+    ) -> list[Annotation]:
+        """Return the annotation of each document; failed documents keep their error."""
+        issues = proofread(documents, probabilities, self._taxonomy, self._ontology)
+        parts = zip(documents, probabilities, doubts, hits, issues, strict=True)
+        return [_failed(d) if d.error else self._annotation(d, p, doubted, near, found) for d, p, doubted, near, found in parts]
+
+    def _annotation(
+        self, document: Document, probabilities: Array, doubted: frozenset[Cell], near: Sequence[tuple[Hit, ...]], issues
+    ) -> Annotation:
+        labels = self._aggregator.labels(document, probabilities)
+        marked = self._verifier.marked(labels, document, doubted)
+        status = Status.NEEDS_REVIEW if any(label.needs_review for label in marked) else Status.OK
+        shown = tuple(self._with_neighbours(label, document, near) for label in marked)
+        return Annotation(document.report, status, document.language, document.sections, shown, issues)
+
+    def _with_neighbours(self, label: FindingLabel, document: Document, near: Sequence[tuple[Hit, ...]]) -> FindingLabel:
+        """Add the neighbours of the surest evidence sentence."""
+        if not label.evidence or not near:
+            return label
+        at = [s.span for s in document.body].index(label.evidence[0].span)
+        return replace(label, neighbours=neighbours(near[at], self._library_names[label.finding]))
+
+
+def _failed(document: Document) -> Annotation:
+    return Annotation(document.report, Status.FAILED, error=document.error)

@@ -1,0 +1,137 @@
+"""The library of labeled sentences that retrieval searches: what ships, and what users add of their own.
+
+Two kinds of JSON lines are read: labeled sentences (`text`, `section`, `labels`) and labeled reports (`report`,
+`labels`). A report's labels are projected onto its sentences by their links.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from agent.errors import InputError
+from agent.linking import Linker
+from agent.splitting import Splitter, link
+from agent.types import MentionClass, Report, Sentence
+from kg.errors import KnowledgeError
+from kg.knowledge import KnowledgeBase
+
+SHIPPED = Path(__file__).parent / "library"
+TAXONOMY = "chexpert-14"
+"""The taxonomy whose findings library labels name."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryEntry:
+    """A labeled sentence; findings that are not in `labels` are not mentioned in it."""
+
+    id: str
+    text: str
+    labels: dict[str, MentionClass]
+
+
+def user_folder() -> Path:
+    """Return where the user's own library files are kept; `RADCONCORD_LIBRARY` overrides it."""
+    return Path(os.environ.get("RADCONCORD_LIBRARY") or Path(platformdirs.user_data_dir("radconcord")) / "library")
+
+
+def library_files() -> list[Path]:
+    """Return the shipped files and the user's, in a stable order."""
+    return [*sorted(SHIPPED.rglob("*.jsonl")), *sorted(user_folder().glob("*.jsonl"))]
+
+
+def fingerprint(files: Iterable[Path]) -> str:
+    """Return a hash of the files' content, by which an index knows whether it is still true."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def read_library(files: Iterable[Path], knowledge: KnowledgeBase, linker: Linker) -> list[LibraryEntry]:
+    """Read library files; rows of a test split are left out, and of equal texts the first is kept.
+
+    Raises:
+        InputError: a row is malformed; the message names file and line.
+    """
+    concept_map = knowledge.taxonomy(TAXONOMY).concept_map(knowledge.ontology)
+    splitter = Splitter(knowledge)
+    entries: dict[str, LibraryEntry] = {}
+    for file in files:
+        for entry in _entries(file, splitter, linker, concept_map):
+            entries.setdefault(entry.text, entry)
+    return list(entries.values())
+
+
+def _entries(file: Path, splitter: Splitter, linker: Linker, concept_map: dict[str, tuple[str, ...]]) -> Iterator[LibraryEntry]:
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        place = f"{file}:{number}"
+        row, labels = _row(line, place)
+        if row.get("split") == "test":
+            continue
+        if "text" in row:
+            yield LibraryEntry(str(row["id"]), str(row["text"]), labels)
+            continue
+        report = Report(str(row["id"]), str(row["report"]), row.get("lang"))
+        try:
+            [document] = link(splitter.split([report]), linker)
+        except KnowledgeError as error:
+            raise InputError(f"{place}: {error}") from error
+        for sentence, projected in zip(document.body, project(document.body, labels, concept_map), strict=True):
+            yield LibraryEntry(report.id, sentence.span.text, projected)
+
+
+def _row(line: str, place: str) -> tuple[dict, dict[str, MentionClass]]:
+    try:
+        row = json.loads(line)
+        labels = {str(name): MentionClass(value) for name, value in row["labels"].items()}
+        if "id" not in row or not ("text" in row or "report" in row):
+            raise KeyError("id, and text or report")
+    except (json.JSONDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
+        raise InputError(f"{place}: a library row needs id, text or report, and labels (finding: class): {error}") from error
+    return row, labels
+
+
+def project(
+    sentences: Sequence[Sentence], labels: dict[str, MentionClass], concept_map: dict[str, tuple[str, ...]]
+) -> list[dict[str, MentionClass]]:
+    """Give each sentence the report's labels of the findings that it links to.
+
+    Where several sentences speak of a finding, each keeps the class that its own cues suggest.
+    """
+    suggested = [_suggested(sentence, concept_map) for sentence in sentences]
+    speaking = {name: sum(name in s for s in suggested) for name in labels}
+    return [{name: labels[name] if speaking[name] == 1 else own[name] for name in own if name in labels} for own in suggested]
+
+
+def _suggested(sentence: Sentence, concept_map: dict[str, tuple[str, ...]]) -> dict[str, MentionClass]:
+    found: dict[str, MentionClass] = {}
+    for mention in sentence.mentions:
+        if mention.mention_class is not None:
+            for name in concept_map.get(mention.concept, ()):
+                found.setdefault(name, mention.mention_class)
+    return found
+
+
+def add_to_library(file: Path, knowledge: KnowledgeBase) -> tuple[Path, int]:
+    """Copy a file of labeled reports or sentences into the user's library.
+
+    Returns:
+        where it was put, and how many labeled sentences it gives.
+
+    Raises:
+        InputError: a row is malformed; nothing is copied then.
+    """
+    if not file.is_file():
+        raise InputError(f"{file}: no such file; give JSON lines with id, report (or text) and labels")
+    count = len(read_library([file], knowledge, Linker(knowledge)))
+    target = user_folder() / f"{file.stem}.jsonl"
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beside = target.with_suffix(".part")
+    beside.write_bytes(file.read_bytes())
+    beside.replace(target)
+    return target, count

@@ -1,0 +1,1 @@
+"""Classifiers behind one protocol, and the weights they load."""

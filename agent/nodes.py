@@ -1,0 +1,60 @@
+"""The nodes of the graph: one-line adapters between the state and the modules that do the work."""
+
+from typing import Any, Literal
+
+import numpy as np
+
+from agent.context import Context
+from agent.retrieval import Hit, votes
+from agent.splitting import link as link_documents
+from agent.state import ChunkState
+from agent.types import Document
+
+
+def split(state: ChunkState, context: Context) -> ChunkState:
+    """Reports into documents: language, sections, sentences."""
+    return {"documents": context.splitter.split(state["reports"]), "rounds": 0}
+
+
+def link(state: ChunkState, context: Context) -> ChunkState:
+    """Concepts and cues of every sentence."""
+    return {"documents": link_documents(state["documents"], context.linker)}
+
+
+def retrieve(state: ChunkState, context: Context) -> ChunkState:
+    """Similar labeled sentences of every body sentence."""
+    return {"hits": _search(state["documents"], context)}
+
+
+def classify(state: ChunkState, context: Context) -> ChunkState:
+    """Classify all cells the first time, the doubted ones with added evidence the second time."""
+    if state["rounds"] == 0:
+        return {"probabilities": context.sentence_classifier.classify(state["documents"]), "rounds": 1}
+    names, nothing = context.library_names, np.empty(0, np.float32)
+    voted = [votes(near, names) if doubted else nothing for near, doubted in zip(state["hits"], state["doubts"], strict=True)]
+    revised = context.sentence_classifier.reconsider(state["documents"], state["probabilities"], state["doubts"], voted)
+    return {"probabilities": revised, "rounds": state["rounds"] + 1}
+
+
+def verify(state: ChunkState, context: Context) -> ChunkState:
+    """Cells that disagree with their evidence."""
+    return {"doubts": context.verifier.doubts(state["documents"], state["probabilities"])}
+
+
+def emit(state: ChunkState, context: Context) -> ChunkState:
+    """Labels, neighbours and issues of every report."""
+    return {"annotations": context.emitter.annotate(state["documents"], state["probabilities"], state["doubts"], state["hits"])}
+
+
+def route_after_verify(state: ChunkState, context: Context) -> Literal["classify", "emit"]:
+    """Send doubts back to the classifier while rounds are left."""
+    return "classify" if any(state["doubts"]) and state["rounds"] < context.settings.rounds else "emit"
+
+
+def _search(documents: list[Document], context: Context) -> list[list[tuple[Hit, ...]]]:
+    """Look up every distinct body sentence once, and deal the hits back to the documents."""
+    texts = list(dict.fromkeys(s.span.text for d in documents for s in d.body))
+    if not context.settings.retrieve or not texts:
+        return [[() for _ in d.body] for d in documents]
+    found: Any = dict(zip(texts, context.index.search(context.classifier.embed(texts)), strict=True))
+    return [[found[s.span.text] for s in d.body] for d in documents]

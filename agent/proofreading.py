@@ -1,0 +1,29 @@
+"""Runs the checks on documents; adding a check is one module in `agent.checks` and one line here."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from agent.checks.insertion import insertion
+from agent.checks.laterality import laterality
+from agent.checks.negation import negation
+from agent.checks.omission import omission
+from agent.checks.severity import severity
+from agent.checks.statements import CheckedReport, statements
+from agent.models.base import Array
+from agent.types import Document, Issue, Severity
+from kg.ontology import Ontology
+from kg.taxonomy import Taxonomy
+
+Check = Callable[[CheckedReport], Iterator[Issue]]
+CHECKS: tuple[Check, ...] = (negation, laterality, severity, omission, insertion)
+
+
+def proofread(
+    documents: Sequence[Document], probabilities: Sequence[Array], taxonomy: Taxonomy, ontology: Ontology
+) -> list[tuple[Issue, ...]]:
+    """Return the issues of each document, worst first, then in text order."""
+    return [() if d.error else _issues(statements(d, p, taxonomy, ontology)) for d, p in zip(documents, probabilities, strict=True)]
+
+
+def _issues(report: CheckedReport) -> tuple[Issue, ...]:
+    found = [issue for check in CHECKS for issue in check(report)]
+    return tuple(sorted(found, key=lambda issue: (tuple(Severity).index(issue.severity), issue.spans[0].start, issue.kind)))

@@ -1,0 +1,140 @@
+"""Similar labeled sentences: a FAISS index over the library, and what the neighbours vote."""
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from agent.labeled_library import TAXONOMY, LibraryEntry, fingerprint, library_files, read_library
+from agent.linking import Linker
+from agent.models.base import Array, Classifier
+from agent.models.weights import cache_folder
+from agent.progress import notice
+from agent.types import STATED, MentionClass, Neighbour
+from kg.knowledge import KnowledgeBase
+from kg.taxonomy import Taxonomy
+
+NEIGHBOURS = 8
+MIN_SIMILARITY = 0.88
+"""Below this cosine, e5 sentences are merely from the same field."""
+_SHARPNESS = 0.02
+"""Cosine difference at which a neighbour weighs e times less."""
+_CLASSES = (*STATED, MentionClass.NOT_MENTIONED)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A library entry near a sentence."""
+
+    entry: LibraryEntry
+    similarity: float
+
+
+class LabeledIndex:
+    """Exact search over the unit vectors of labeled sentences."""
+
+    def __init__(self, entries: Sequence[LibraryEntry], vectors: Array) -> None:
+        """Make an index.
+
+        Args:
+            entries: n labeled sentences.
+            vectors: their unit vectors, shape (n, d).
+        """
+        import faiss
+
+        self.entries = list(entries)
+        self._index: Any = faiss.IndexFlatIP(vectors.shape[1])
+        self._index.add(np.ascontiguousarray(vectors, np.float32))
+
+    def search(self, vectors: Array, exclude: Sequence[str | None] | None = None) -> list[tuple[Hit, ...]]:
+        """Return the nearest entries of each vector, best first, at most `NEIGHBOURS`.
+
+        Args:
+            vectors: unit vectors, shape (n, d).
+            exclude: for each vector a text that must not be its own neighbour.
+        """
+        if not len(vectors):
+            return []
+        similarities, rows = self._index.search(np.ascontiguousarray(vectors, np.float32), NEIGHBOURS + 1)
+        banned = exclude or [None] * len(vectors)
+        return [self._hits(s, r, text) for s, r, text in zip(similarities, rows, banned, strict=True)]
+
+    def _hits(self, similarities: Array, rows: np.ndarray, banned: str | None) -> tuple[Hit, ...]:
+        found = [Hit(self.entries[r], float(s)) for s, r in zip(similarities, rows, strict=True) if r >= 0 and s >= MIN_SIMILARITY]
+        return tuple([hit for hit in found if hit.entry.text != banned][:NEIGHBOURS])
+
+
+def library_names(taxonomy: Taxonomy, knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:
+    """Return for each finding of a taxonomy the library's findings that share a concept with it."""
+    library = knowledge.taxonomy(TAXONOMY)
+    names = {}
+    for finding in taxonomy.findings:
+        roots = set(finding.concepts)
+        names[finding.name] = tuple(f.name for f in library.findings if roots & set(f.concepts) or (f.name == finding.name and not f.rule))
+    return names
+
+
+def vote(hits: Sequence[Hit], names: Sequence[str]) -> Array:
+    """Return the weight of each class among neighbours, shape (4,): positive, negative, uncertain, not mentioned.
+
+    All zeros where there is no neighbour, or the library has no labels for the finding.
+    """
+    votes = np.zeros(len(_CLASSES), np.float32)
+    if not hits or not names:
+        return votes
+    best = hits[0].similarity
+    for hit in hits:
+        votes[_CLASSES.index(class_of(hit.entry, names))] += np.exp((hit.similarity - best) / _SHARPNESS)
+    return votes / votes.sum()
+
+
+def class_of(entry: LibraryEntry, names: Sequence[str]) -> MentionClass:
+    """Return what an entry says of a finding that the library knows by these names."""
+    return next((entry.labels[name] for name in names if name in entry.labels), MentionClass.NOT_MENTIONED)
+
+
+def votes(hits: Sequence[Sequence[Hit]], names: Mapping[str, Sequence[str]]) -> Array:
+    """Return the votes of n sentences' neighbours on every finding, shape (n, m, 4)."""
+    return np.stack([np.stack([vote(near, known) for known in names.values()]) for near in hits])
+
+
+def neighbours(hits: Sequence[Hit], names: Sequence[str], most: int = 3) -> tuple[Neighbour, ...]:
+    """Return the neighbours as they are shown with a label; those that do not mention the finding are left out."""
+    shown = [Neighbour(h.entry.id, round(h.similarity, 4), class_of(h.entry, names)) for h in hits]
+    return tuple([n for n in shown if n.mention_class is not MentionClass.NOT_MENTIONED][:most])
+
+
+def open_index(knowledge: KnowledgeBase, linker: Linker, classifier: Classifier) -> LabeledIndex:
+    """Return the index of the library, from the cache where it is still true for library and weights."""
+    files = library_files()
+    entries = read_library(files, knowledge, linker)
+    path = cache_folder() / f"library-{fingerprint(files)[:16]}-{classifier.sha256[:16]}.npy"
+    vectors = _cached_vectors(path, len(entries))
+    if vectors is None:
+        notice(f"indexing {len(entries)} library sentences once ...")
+        vectors = embed_entries(entries, classifier.embed)
+        _keep(path, vectors)
+    return LabeledIndex(entries, vectors)
+
+
+def embed_entries(entries: Sequence[LibraryEntry], embed: Callable[[Sequence[str]], Array]) -> Array:
+    """Return the unit vectors of library entries, shape (n, d)."""
+    return embed([entry.text for entry in entries])
+
+
+def _cached_vectors(path: Path, count: int) -> Array | None:
+    with contextlib.suppress(OSError, ValueError):
+        vectors = np.load(path, allow_pickle=False).astype(np.float32)
+        if len(vectors) == count:
+            return vectors
+    return None
+
+
+def _keep(path: Path, vectors: Array) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".part.npy")
+    np.save(beside, vectors.astype(np.float16))
+    beside.replace(path)

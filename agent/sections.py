@@ -1,0 +1,112 @@
+"""Sections of a report by their headings; headings are data (`headings.tsv`), layout is handled here."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from agent.types import Section, SectionKind
+from kg.language import Heading
+from kg.tokens import fold
+
+# A heading may begin the text or a line, or follow a sentence end; lower-cased corpora separate by two spaces.
+_START = re.compile(r"(?:\A|(?<=\n)|(?<=[.!?:])|(?<=\s\s))[ \t]*(?:[-*#>•]+[ \t]*)?(?:\(?\d{1,2}[.)][ \t]*)?")
+_WORD = re.compile(r"[^\W_][^\W_'’]*(?:['’-][^\W_]+)*")
+_END = re.compile(r"[ \t]*(?::|[ \t]-[ \t]|(?=[ \t]*(?:\r?\n|\Z)))")
+_LAYOUT_END = re.compile(r"[ \t]{2,}")
+_BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n\s*")
+_LINE_END = re.compile(r"\r?\n\s*")
+_MAX_TITLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    kind: SectionKind
+    start: int
+    body_start: int
+
+
+class Sectionizer:
+    """Cuts reports into sections by the headings of given languages."""
+
+    def __init__(self, headings: Iterable[Heading]) -> None:
+        self._kinds: dict[tuple[str, ...], SectionKind] = {}
+        for heading in headings:
+            key = tuple(fold(word) for word in _WORD.findall(heading.text))
+            self._kinds.setdefault(key, SectionKind(heading.section))
+        self._longest = max((len(key) for key in self._kinds), default=0)
+
+    def split(self, text: str) -> tuple[Section, ...]:
+        """Return the sections of a text: in order, disjoint, covering it; empty for an empty text.
+
+        Text without any heading is findings; what stands before the first heading is the exam title where
+        a findings heading follows, otherwise findings. Where no heading announces the findings, they begin
+        after the last line of a preliminary section (indication, technique ...).
+        """
+        if not text:
+            return ()
+        found = self._headings(text)
+        if not found or found[0].start > 0:
+            end = found[0].start if found else len(text)
+            found.insert(0, _Found(_opening_kind(text[:end], found), 0, 0))
+        if not any(f.kind is SectionKind.FINDINGS and f.body_start > f.start for f in found):
+            found = _with_unheaded_findings(text, found)
+        ends = [*(f.start for f in found[1:]), len(text)]
+        return tuple(Section(f.kind, f.start, end, min(f.body_start, end)) for f, end in zip(found, ends, strict=True))
+
+    def _headings(self, text: str) -> list[_Found]:
+        found: list[_Found] = []
+        for start in _START.finditer(text):
+            if found and start.end() < found[-1].body_start:
+                continue
+            match = self._heading_at(text, start.end())
+            if match is not None:
+                kind, body_start = match
+                found.append(_Found(kind, start.start() if not found or start.start() >= found[-1].body_start else start.end(), body_start))
+        return found
+
+    def _heading_at(self, text: str, at: int) -> tuple[SectionKind, int] | None:
+        """Return the kind and the body's start of the longest heading that begins at `at`."""
+        words: list[str] = []
+        best = None
+        previous = at
+        for match in _WORD.finditer(text, at):
+            gap = text[previous : match.start()]
+            if len(words) == self._longest or "\n" in gap or gap.strip(" \t/&,.()-") or (not words and gap):
+                break
+            words.append(fold(match.group()))
+            previous = match.end()
+            kind = self._kinds.get(tuple(words))
+            if kind is not None and (end := self._end(text, previous)) is not None:
+                best = kind, end
+        return best
+
+    @staticmethod
+    def _end(text: str, at: int) -> int | None:
+        if (match := _END.match(text, at)) is not None:
+            return match.end()
+        # Two spaces end a heading only in text without capitals, where punctuation has been stripped.
+        if (match := _LAYOUT_END.match(text, at)) is not None and not any(c.isupper() for c in text[:at]):
+            return match.end()
+        return None
+
+
+def _with_unheaded_findings(text: str, found: list[_Found]) -> list[_Found]:
+    """Where no heading announces the findings, they follow a preliminary section after a blank line or a line end."""
+    ends = [*(f.start for f in found[1:]), len(text)]
+    completed = []
+    for section, end in zip(found, ends, strict=True):
+        completed.append(section)
+        if section.kind.is_body:
+            continue
+        body = text[section.body_start : end].rstrip()
+        lead = len(body) - len(body.lstrip())
+        gap = _BLANK_LINE.search(body, lead) or _LINE_END.search(body, lead)
+        if gap is not None:
+            at = section.body_start + gap.end()
+            completed.append(_Found(SectionKind.FINDINGS, at, at))
+    return completed
+
+
+def _opening_kind(opening: str, found: list[_Found]) -> SectionKind:
+    has_findings = any(f.kind is SectionKind.FINDINGS for f in found)
+    return SectionKind.EXAM if has_findings and len(opening) <= _MAX_TITLE else SectionKind.FINDINGS

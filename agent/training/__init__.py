@@ -1,0 +1,1 @@
+"""Fine-tuning the classifier; nothing in the labeling pipeline imports this package."""

@@ -1,0 +1,114 @@
+"""Sentences generated from the vocabulary: every language's labels with its own cues.
+
+They are telegram style, as dictated reports often are, and teach two things that labeled reports are short of: rare
+findings of any taxonomy, and each language's way to deny and to doubt.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from agent.linking import Linker
+from agent.models.base import Passage
+from agent.training.examples import TARGETS, Example, ExampleMaker
+from agent.types import MentionClass, Presence, SectionKind
+from kg.concept import Concept, ConceptKind, Label, LabelKind
+from kg.knowledge import KnowledgeBase
+from kg.language import Category, Cue
+
+_CLASS = {
+    Presence.NEGATED: MentionClass.NEGATIVE,
+    Presence.UNCERTAIN: MentionClass.UNCERTAIN,
+    Presence.AFFIRMED: MentionClass.POSITIVE,
+    Presence.RESOLVED: MentionClass.NEGATIVE,
+    Presence.HYPOTHETICAL: MentionClass.NOT_MENTIONED,
+}
+_WEIGHTS = {Presence.NEGATED: 3, Presence.UNCERTAIN: 4, Presence.AFFIRMED: 1, Presence.RESOLVED: 2, Presence.HYPOTHETICAL: 1}
+_PLAIN = 0.35
+"""Share of sentences without a cue: the finding is just named."""
+_OTHERS = 7
+"""Concepts asked beside the named one, as cells that are not mentioned."""
+
+
+class Synthesizer:
+    """Generates examples from the vocabulary."""
+
+    def __init__(self, knowledge: KnowledgeBase, maker: ExampleMaker, findings_of: dict[str, tuple[str, ...]]) -> None:
+        """Prepare.
+
+        Args:
+            knowledge: where labels and cues come from.
+            maker: links the generated sentences.
+            findings_of: the taxonomy's findings that each concept makes.
+        """
+        self._knowledge = knowledge
+        self._maker = maker
+        self._findings_of = findings_of
+        self._languages = knowledge.languages
+        self._labels = {code: self._speakable(code) for code in self._languages}
+        self._linker = Linker(knowledge)
+
+    def _speakable(self, code: str) -> list[Label]:
+        """Labels that can be said as they stand: no wildcards, and findings or devices only."""
+        kinds = (LabelKind.PREFERRED, LabelKind.SYNONYM)
+        named = [label for label in self._knowledge.labels(code) if label.kind in kinds and label.concept]
+        ontology = self._knowledge.ontology
+        return [n for n in named if ontology[n.concept or ""].kind is not ConceptKind.ANATOMY and ontology.ancestors(n.concept or "")]
+
+    def generate(self, count: int, rng: random.Random) -> Iterator[Example]:
+        """Yield `count` examples, spread evenly over the languages."""
+        for i in range(count):
+            code = self._languages[i % len(self._languages)]
+            yield self._example(code, rng)
+
+    def _example(self, code: str, rng: random.Random) -> Example:
+        label = rng.choice(self._labels[code])
+        text, mention_class = self._phrase(label.text, code, rng)
+        section = rng.choice((SectionKind.FINDINGS, SectionKind.IMPRESSION))
+        return self._asked(text, code, section, label.concept or "", mention_class, rng)
+
+    def _phrase(self, name: str, code: str, rng: random.Random) -> tuple[str, MentionClass]:
+        cues = self._knowledge.language(code).cues
+        side = _pick(cues, Category.LATERALITY, rng) if rng.random() < 0.25 else None
+        named = f"{name} {side.text}" if side else name
+        if rng.random() < _PLAIN:
+            return _sentence(named), MentionClass.POSITIVE
+        presence = rng.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
+        cue = _pick(cues, Category.PRESENCE, rng, presence)
+        if cue is None:
+            return _sentence(named), MentionClass.POSITIVE
+        before = cue.scope == "forward" or (cue.scope == "both" and rng.random() < 0.5)
+        return _sentence(f"{cue.text} {named}" if before else f"{named} {cue.text}"), _CLASS[presence]
+
+    def _asked(self, text: str, code: str, section: SectionKind, concept: str, mention_class: MentionClass, rng: random.Random) -> Example:
+        """Ask for the taxonomy's findings, the concept itself, and unrelated concepts."""
+        ontology = self._knowledge.ontology
+        family = {concept, *ontology.ancestors(concept), *ontology.descendants(concept)}
+        strangers = rng.sample(sorted({c for c in ontology if _asked_for(ontology[c])} - family), _OTHERS)
+        [base] = self._maker.from_sentences([{"text": text, "lang": code, "section": section, "labels": {}}], "synthetic")
+        made = set(self._findings_of.get(concept, ()))
+        named = TARGETS.index(mention_class)
+        silent = TARGETS.index(MentionClass.NOT_MENTIONED)
+        targets = [named if finding in made else silent for finding in base.findings]
+        evidence = np.zeros((1, 1 + len(strangers), base.evidence.shape[2]), np.float32)
+        return Example(
+            "synthetic",
+            (Passage(text, section),),
+            (*base.findings, concept, *strangers),
+            np.concatenate([base.evidence, evidence], axis=1),
+            (*targets, named, *[silent] * len(strangers)),
+        )
+
+
+def _asked_for(concept: Concept) -> bool:
+    return concept.kind is not ConceptKind.ANATOMY and concept.id != "rad:finding"
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:] + "."
+
+
+def _pick(cues: Sequence[Cue], category: Category, rng: random.Random, value: str | None = None) -> Cue | None:
+    fitting = [c for c in cues if c.category is category and (value is None or c.value == value) and not set("*./") & set(c.text)]
+    return rng.choice(fitting) if fitting else None
