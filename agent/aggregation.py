@@ -115,15 +115,15 @@ class Aggregator:
         """Positive only where nothing abnormal is stated or suspected at all."""
         against = [labels[f.name] for f in self._taxonomy.findings if f.name in labels and f.name not in finding.ignores]
         quiet = float(np.prod([1 - label.scores[0] - label.scores[2] for label in against])) if against else 1.0
-        other = any(self._is_other_abnormality(m) for m in _mentions(document))
+        other = any(self._is_other_abnormality(m, finding) for m in _mentions(document))
         score = 0.0 if other or not document.body else max(0.0, min(1.0, quiet))
         chosen = MentionClass.POSITIVE if score >= 0.5 else MentionClass.NOT_MENTIONED
         return FindingLabel(finding.name, chosen, score if chosen is MentionClass.POSITIVE else 1 - score, (score, 0.0, 0.0))
 
-    def _is_other_abnormality(self, mention: Mention) -> bool:
-        """A finding outside the taxonomy that is present or suspected."""
+    def _is_other_abnormality(self, mention: Mention, rule: Finding) -> bool:
+        """A finding outside the taxonomy that is present or suspected, and that the rule does not tolerate."""
         concept = self._ontology.get(mention.concept)
-        if concept is None or concept.kind is not ConceptKind.FINDING or mention.concept in self._concept_map:
+        if concept is None or concept.kind is not ConceptKind.FINDING or mention.concept in {*self._concept_map, *rule.tolerates}:
             return False
         return mention.mention_class in (MentionClass.POSITIVE, MentionClass.UNCERTAIN)
 

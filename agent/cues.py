@@ -4,7 +4,7 @@ The method follows NegEx and ConText (Chapman et al., 2001; Harkema et al., 2009
 its side until a terminator or a clause end. Here the nearest cue decides and all others are kept as evidence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agent.types import Presence
@@ -71,17 +71,20 @@ class Governed:
     values: frozenset[Presence]
 
 
-def govern(words: Sequence[int], reading: Reading, *, opposite: bool = False) -> Governed:
+def govern(words: Sequence[int], reading: Reading, others: Iterable[Sequence[int]] = (), *, opposite: bool = False) -> Governed:
     """Decide the presence of a mention from the cues that reach it.
 
     Args:
         words: the token indices of the mention.
         reading: the cues of its sentence.
+        others: the token indices of the sentence's other mentions.
         opposite: whether the words state a concept's opposite; then only a negation right at them counts, for
             in "no infiltrates, heart normal" the list does not go on.
     """
     reaching = [
-        (distance, -len(m.words), m) for m in reading.presence if (distance := _distance(m, words, reading.terminators)) is not None
+        (distance, -len(m.words), m)
+        for m in reading.presence
+        if (distance := _distance(m, words, reading.terminators)) is not None and not _stops_before(m, words, others)
     ]
     if opposite:
         reaching = [r for r in reaching if r[0] <= 1 or r[2].payload.value not in (Presence.NEGATED, Presence.RESOLVED)]
@@ -93,6 +96,17 @@ def govern(words: Sequence[int], reading: Reading, *, opposite: bool = False) ->
         # "no effusion or pneumothorax": a list keeps the negation that stands before its "or".
         nearest = next((m for _, _, m in reaching if m.payload.value == Presence.NEGATED and m.last < nearest.first), nearest)
     return Governed(Presence(nearest.payload.value), nearest, values)
+
+
+def _stops_before(cue: Match[Cue], words: Sequence[int], others: Iterable[Sequence[int]]) -> bool:
+    """A cue of scope `both` ("versus", "or") governs only the nearest mention on each side: not the opacity in
+    "an opacity, atelectasis versus pneumonia".
+    """
+    if cue.payload.scope != "both":
+        return False
+    if cue.first > words[-1]:
+        return any(words[-1] < other[0] and other[-1] < cue.first for other in others)
+    return any(cue.last < other[0] and other[-1] < words[0] for other in others)
 
 
 def _distance(cue: Match[Cue], words: Sequence[int], stops: frozenset[int]) -> int | None:

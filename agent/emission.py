@@ -8,7 +8,7 @@ from agent.classification import Cell
 from agent.models.base import Array
 from agent.proofreading import proofread
 from agent.retrieval import Hit, neighbours
-from agent.types import Annotation, Document, FindingLabel, Status
+from agent.types import Annotation, Document, FindingLabel, Issue, Status
 from agent.verification import Verifier
 from kg.ontology import Ontology
 from kg.taxonomy import Taxonomy
@@ -44,7 +44,7 @@ class Emitter:
         return [_failed(d) if d.error else self._annotation(d, p, doubted, near, found) for d, p, doubted, near, found in parts]
 
     def _annotation(
-        self, document: Document, probabilities: Array, doubted: frozenset[Cell], near: Sequence[tuple[Hit, ...]], issues
+        self, document: Document, probabilities: Array, doubted: frozenset[Cell], near: Sequence[tuple[Hit, ...]], issues: tuple[Issue, ...]
     ) -> Annotation:
         labels = self._aggregator.labels(document, probabilities)
         marked = self._verifier.marked(labels, document, doubted)

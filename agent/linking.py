@@ -54,7 +54,7 @@ class Linker:
 
 
 def _mention(candidate: Candidate, others: Sequence[Candidate], tokens: Sequence[Token], reading: Reading) -> Mention:
-    governed = govern(candidate.words, reading, opposite=candidate.opposite)
+    governed = govern(candidate.words, reading, [o.words for o in others], opposite=candidate.opposite)
     cue = " ".join(tokens[i].raw for i in governed.cue.words) if governed.cue else None
     if tokens[candidate.words[-1]].questioned and governed.presence is Presence.AFFIRMED:
         governed, cue = Governed(Presence.UNCERTAIN, None, frozenset({Presence.UNCERTAIN})), "?"

@@ -18,7 +18,7 @@ class Rule(StrEnum):
     NO_FINDING = "no_finding"
 
 
-_FINDING_KEYS = {"name", "concepts", "hinted_by", "definition", "synonyms", "rule", "ignores"}
+_FINDING_KEYS = {"name", "concepts", "hinted_by", "definition", "synonyms", "rule", "ignores", "tolerates"}
 _CLASSES = ("positive", "negative", "uncertain")
 
 
@@ -37,6 +37,8 @@ class Finding:
     rule: Rule | None = None
     ignores: tuple[str, ...] = ()
     """For a rule: findings that may be present beside it."""
+    tolerates: tuple[str, ...] = ()
+    """For a rule: concepts outside the taxonomy that may be present beside it."""
 
     @property
     def query(self) -> str:
@@ -120,7 +122,7 @@ def _finding(row: dict[str, Any], number: int, path: Path, ontology: Ontology) -
         raise KnowledgeError(f"{path}: finding {number} has no name")
     if unknown := set(row) - _FINDING_KEYS:
         raise KnowledgeError(f"{path}: finding {name!r} has unknown keys {sorted(unknown)}; allowed: {sorted(_FINDING_KEYS)}")
-    for concept in (*row.get("concepts", ()), *row.get("hinted_by", ())):
+    for concept in (*row.get("concepts", ()), *row.get("hinted_by", ()), *row.get("tolerates", ())):
         if concept not in ontology:
             raise KnowledgeError(f"{path}: finding {name!r} names the concept {concept!r}, which is not in core/concepts.tsv")
     if row.get("rule") and row["rule"] not in set(Rule):
@@ -133,4 +135,5 @@ def _finding(row: dict[str, Any], number: int, path: Path, ontology: Ontology) -
         synonyms=tuple(row.get("synonyms", ())),
         rule=Rule(row["rule"]) if row.get("rule") else None,
         ignores=tuple(row.get("ignores", ())),
+        tolerates=tuple(row.get("tolerates", ())),
     )

@@ -27,6 +27,11 @@ _CLASS = {
 _WEIGHTS = {Presence.NEGATED: 3, Presence.UNCERTAIN: 4, Presence.AFFIRMED: 1, Presence.RESOLVED: 2, Presence.HYPOTHETICAL: 1}
 _PLAIN = 0.35
 """Share of sentences without a cue: the finding is just named."""
+_LISTS = 0.3
+"""Share of sentences that name two findings."""
+_SIDES = 0.25
+_SHORT = 8
+"""Letters of a joining word: "or", "versus", "oder"."""
 _OTHERS = 7
 """Concepts asked beside the named one, as cells that are not mentioned."""
 
@@ -63,14 +68,19 @@ class Synthesizer:
             yield self._example(code, rng)
 
     def _example(self, code: str, rng: random.Random) -> Example:
-        label = rng.choice(self._labels[code])
-        text, mention_class = self._phrase(label.text, code, rng)
+        if rng.random() < _LISTS:
+            labels = rng.sample(self._labels[code], 2)
+            text, mention_class = self._list(labels, code, rng)
+        else:
+            labels = [rng.choice(self._labels[code])]
+            text, mention_class = self._phrase(labels[0].text, code, rng)
         section = rng.choice((SectionKind.FINDINGS, SectionKind.IMPRESSION))
-        return self._asked(text, code, section, label.concept or "", mention_class, rng)
+        return self._asked(text, code, section, [label.concept or "" for label in labels], mention_class, rng)
 
     def _phrase(self, name: str, code: str, rng: random.Random) -> tuple[str, MentionClass]:
+        """Say one finding, with or without a side and a cue."""
         cues = self._knowledge.language(code).cues
-        side = _pick(cues, Category.LATERALITY, rng) if rng.random() < 0.25 else None
+        side = _pick(cues, Category.LATERALITY, rng) if rng.random() < _SIDES else None
         named = f"{name} {side.text}" if side else name
         if rng.random() < _PLAIN:
             return _sentence(named), MentionClass.POSITIVE
@@ -81,23 +91,36 @@ class Synthesizer:
         before = cue.scope == "forward" or (cue.scope == "both" and rng.random() < 0.5)
         return _sentence(f"{cue.text} {named}" if before else f"{named} {cue.text}"), _CLASS[presence]
 
-    def _asked(self, text: str, code: str, section: SectionKind, concept: str, mention_class: MentionClass, rng: random.Random) -> Example:
-        """Ask for the taxonomy's findings, the concept itself, and unrelated concepts."""
+    def _list(self, labels: Sequence[Label], code: str, rng: random.Random) -> tuple[str, MentionClass]:
+        """Say two findings together: "A, B", "A or B" (both uncertain), "no A or B" (both denied)."""
+        cues = self._knowledge.language(code).cues
+        joiner = _pick([c for c in cues if c.scope == "both" and len(c.text) <= _SHORT], Category.PRESENCE, rng, Presence.UNCERTAIN)
+        hedged = joiner is not None and rng.random() < 0.6
+        named = f" {joiner.text} ".join(x.text for x in labels) if joiner and hedged else ", ".join(x.text for x in labels)
+        denial = _pick([c for c in cues if c.scope == "forward"], Category.PRESENCE, rng, Presence.NEGATED)
+        if denial is not None and rng.random() < 0.5:
+            return _sentence(f"{denial.text} {named}"), MentionClass.NEGATIVE
+        return _sentence(named), MentionClass.UNCERTAIN if hedged else MentionClass.POSITIVE
+
+    def _asked(
+        self, text: str, code: str, section: SectionKind, concepts: Sequence[str], mention_class: MentionClass, rng: random.Random
+    ) -> Example:
+        """Ask for the taxonomy's findings, the concepts themselves, and unrelated concepts."""
         ontology = self._knowledge.ontology
-        family = {concept, *ontology.ancestors(concept), *ontology.descendants(concept)}
+        family = {relative for c in concepts for relative in (c, *ontology.ancestors(c), *ontology.descendants(c))}
         strangers = rng.sample(sorted({c for c in ontology if _asked_for(ontology[c])} - family), _OTHERS)
         [base] = self._maker.from_sentences([{"text": text, "lang": code, "section": section, "labels": {}}], "synthetic")
-        made = set(self._findings_of.get(concept, ()))
+        made = {finding for c in concepts for finding in self._findings_of.get(c, ())}
         named = TARGETS.index(mention_class)
         silent = TARGETS.index(MentionClass.NOT_MENTIONED)
         targets = [named if finding in made else silent for finding in base.findings]
-        evidence = np.zeros((1, 1 + len(strangers), base.evidence.shape[2]), np.float32)
+        evidence = np.zeros((1, len(concepts) + len(strangers), base.evidence.shape[2]), np.float32)
         return Example(
             "synthetic",
             (Passage(text, section),),
-            (*base.findings, concept, *strangers),
+            (*base.findings, *concepts, *strangers),
             np.concatenate([base.evidence, evidence], axis=1),
-            (*targets, named, *[silent] * len(strangers)),
+            (*targets, *[named] * len(concepts), *[silent] * len(strangers)),
         )
 
 
