@@ -23,6 +23,8 @@ class Reading:
     presence: tuple[Match[Cue], ...]
     terminators: frozenset[int]
     """Tokens at which a cue's reach ends."""
+    commas: frozenset[int]
+    """Tokens just after a comma."""
     modifiers: tuple[Match[Cue], ...]
     summary: bool
 
@@ -44,7 +46,8 @@ class CueReader:
         cues = tuple(m for m in presence if m.payload.value not in ("terminator", "pseudo"))
         modifiers = tuple(m for m in matches if m.payload.category not in (Category.PRESENCE, Category.SUMMARY))
         summary = any(m.payload.category is Category.SUMMARY for m in matches)
-        return Reading(cues, frozenset(stops), modifiers, summary)
+        commas = frozenset(i for i, token in enumerate(tokens) if token.after_comma)
+        return Reading(cues, frozenset(stops), commas, modifiers, summary)
 
 
 def _longest(matches: list[Match[Cue]]) -> list[Match[Cue]]:
@@ -77,17 +80,17 @@ def govern(words: Sequence[int], reading: Reading, others: Iterable[Sequence[int
     Args:
         words: the token indices of the mention.
         reading: the cues of its sentence.
-        others: the token indices of the sentence's other mentions.
-        opposite: whether the words state a concept's opposite; then only a negation right at them counts, for
-            in "no infiltrates, heart normal" the list does not go on.
+        others: the token indices of the sentence's other findings.
+        opposite: whether the words state a concept's opposite; then only cues right at them count, for in
+            "no infiltrates, heart normal" the list does not go on.
     """
     reaching = [
         (distance, -len(m.words), m)
         for m in reading.presence
-        if (distance := _distance(m, words, reading.terminators)) is not None and not _stops_before(m, words, others)
+        if (distance := _distance(m, words, reading.terminators)) is not None and not _stops_before(m, words, others, reading.commas)
     ]
     if opposite:
-        reaching = [r for r in reaching if r[0] <= 1 or r[2].payload.value not in (Presence.NEGATED, Presence.RESOLVED)]
+        reaching = [r for r in reaching if r[0] <= 1 or r[2].payload.value in (Presence.HISTORICAL, Presence.HYPOTHETICAL)]
     if not reaching:
         return Governed(Presence.AFFIRMED, None, frozenset())
     nearest = min(reaching, key=lambda item: item[:2])[2]
@@ -98,14 +101,18 @@ def govern(words: Sequence[int], reading: Reading, others: Iterable[Sequence[int
     return Governed(Presence(nearest.payload.value), nearest, values)
 
 
-def _stops_before(cue: Match[Cue], words: Sequence[int], others: Iterable[Sequence[int]]) -> bool:
-    """A cue of scope `both` ("versus", "or") governs only the nearest mention on each side: not the opacity in
-    "an opacity, atelectasis versus pneumonia".
+def _stops_before(cue: Match[Cue], words: Sequence[int], others: Iterable[Sequence[int]], commas: frozenset[int]) -> bool:
+    """Say whether a hedge between findings ends before a mention that it could reach.
+
+    A hedge of scope `both` ("versus", "or") governs only the nearest mention on each side: not the opacity in "an
+    opacity, atelectasis versus pneumonia". After a comma it looks ahead only: "cardiomegaly, probably congestion".
     """
-    if cue.payload.scope != "both":
+    if cue.payload.scope != "both" or cue.payload.value != Presence.UNCERTAIN:
         return False
     if cue.first > words[-1]:
-        return any(words[-1] < other[0] and other[-1] < cue.first for other in others)
+        ahead = any(other[0] > cue.last for other in others)
+        comma = ahead and any(i in commas for i in range(words[-1] + 1, cue.first + 1))
+        return comma or any(words[-1] < other[0] and other[-1] < cue.first for other in others)
     return any(cue.last < other[0] and other[-1] < words[0] for other in others)
 
 

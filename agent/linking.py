@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from agent.cues import CueReader, Governed, Reading, govern
 from agent.types import Mention, Modifier, Presence
+from kg.concept import ConceptKind
 from kg.knowledge import KnowledgeBase
 from kg.language import Category, Cue
 from kg.lexicon import Candidate
@@ -35,6 +36,8 @@ class Linker:
 
     def __init__(self, knowledge: KnowledgeBase, *, cache_size: int = 100_000) -> None:
         self._knowledge = knowledge
+        ontology = knowledge.ontology
+        self._places = frozenset(c for c in ontology if ontology[c].kind is ConceptKind.ANATOMY)
         self._reader = lru_cache(maxsize=64)(self._make_reader)
         self.link = lru_cache(maxsize=cache_size)(self._link)
 
@@ -46,17 +49,20 @@ class Linker:
         tokens = tokenize(text)
         reading = self._reader(language).read(tokens)
         candidates = self._knowledge.lexicon(language).find(tokens)
-        return LinkedText(tuple(_mention(c, candidates, tokens, reading) for c in candidates), reading.summary)
+        return LinkedText(tuple(_mention(c, candidates, tokens, reading, self._places) for c in candidates), reading.summary)
 
     def mentions(self, text: str, language: str, offset: int) -> tuple[Mention, ...]:
         """Return the mentions of a sentence that begins at `offset` of its report."""
         return tuple(_shifted(mention, offset) for mention in self.link(text, language).mentions)
 
 
-def _mention(candidate: Candidate, others: Sequence[Candidate], tokens: Sequence[Token], reading: Reading) -> Mention:
-    governed = govern(candidate.words, reading, [o.words for o in others], opposite=candidate.opposite)
+def _mention(
+    candidate: Candidate, others: Sequence[Candidate], tokens: Sequence[Token], reading: Reading, places: frozenset[str]
+) -> Mention:
+    strangers = [o.words for o in others if o.concept != candidate.concept and o.concept not in places]
+    governed = govern(candidate.words, reading, strangers, opposite=candidate.opposite)
     cue = " ".join(tokens[i].raw for i in governed.cue.words) if governed.cue else None
-    if tokens[candidate.words[-1]].questioned and governed.presence is Presence.AFFIRMED:
+    if governed.presence is Presence.AFFIRMED and _is_questioned(candidate, strangers, tokens):
         governed, cue = Governed(Presence.UNCERTAIN, None, frozenset({Presence.UNCERTAIN})), "?"
     found = {name: _modifier(category, candidate, others, tokens, reading) for category, name in _MODIFIER_FIELD.items()}
     return Mention(
@@ -69,6 +75,13 @@ def _mention(candidate: Candidate, others: Sequence[Candidate], tokens: Sequence
         cues=governed.values,
         **found,
     )
+
+
+def _is_questioned(candidate: Candidate, strangers: Sequence[Sequence[int]], tokens: Sequence[Token]) -> bool:
+    """True where a question mark follows, before any other finding: "apical pneumothorax on the right?"."""
+    last = candidate.words[-1]
+    end = min((words[0] for words in strangers if words[0] > last), default=len(tokens))
+    return any(token.questioned for token in tokens[last:end])
 
 
 def _modifier(

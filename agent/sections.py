@@ -39,8 +39,8 @@ class Sectionizer:
         """Return the sections of a text: in order, disjoint, covering it; empty for an empty text.
 
         Text without any heading is findings; what stands before the first heading is the exam title where
-        a findings heading follows, otherwise findings. Where no heading announces the findings, they begin
-        after the last line of a preliminary section (indication, technique ...).
+        a findings heading follows, otherwise findings. A paragraph without a heading after a preliminary section
+        (indication, technique ...) is findings too.
         """
         if not text:
             return ()
@@ -48,8 +48,7 @@ class Sectionizer:
         if not found or found[0].start > 0:
             end = found[0].start if found else len(text)
             found.insert(0, _Found(_opening_kind(text[:end], found), 0, 0))
-        if not any(f.kind is SectionKind.FINDINGS and f.body_start > f.start for f in found):
-            found = _with_unheaded_findings(text, found)
+        found = _with_unheaded_findings(text, found)
         ends = [*(f.start for f in found[1:]), len(text)]
         return tuple(Section(f.kind, f.start, end, min(f.body_start, end)) for f, end in zip(found, ends, strict=True))
 
@@ -91,7 +90,8 @@ class Sectionizer:
 
 
 def _with_unheaded_findings(text: str, found: list[_Found]) -> list[_Found]:
-    """Where no heading announces the findings, they follow a preliminary section after a blank line or a line end."""
+    """A paragraph without a heading after a preliminary section is findings; where nothing else is, so is a line."""
+    announced = any(f.kind is SectionKind.FINDINGS and f.body_start > f.start for f in found)
     ends = [*(f.start for f in found[1:]), len(text)]
     completed = []
     for section, end in zip(found, ends, strict=True):
@@ -100,10 +100,13 @@ def _with_unheaded_findings(text: str, found: list[_Found]) -> list[_Found]:
             continue
         body = text[section.body_start : end].rstrip()
         lead = len(body) - len(body.lstrip())
-        gap = _BLANK_LINE.search(body, lead) or _LINE_END.search(body, lead)
+        gap = _BLANK_LINE.search(body, lead) or (None if announced else _LINE_END.search(body, lead))
         if gap is not None:
             at = section.body_start + gap.end()
             completed.append(_Found(SectionKind.FINDINGS, at, at))
+        elif section.kind is SectionKind.EXAM and body.strip() and not announced:
+            # "Chest radiograph: lungs clear, heart normal." holds the findings in the title's own line.
+            completed[-1] = _Found(SectionKind.FINDINGS, section.start, section.body_start)
     return completed
 
 

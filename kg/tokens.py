@@ -25,6 +25,8 @@ class Token:
     raw: str
     questioned: bool = False
     """True where a question mark follows the word."""
+    after_comma: bool = False
+    """True where a comma stands just before the word."""
 
 
 @lru_cache(maxsize=200_000)
@@ -43,9 +45,9 @@ def tokenize(text: str, offset: int = 0) -> list[Token]:
     spans = [match.span() for match in _WORD.finditer(text)]
     followers = [*(start for start, _ in spans[1:]), len(text)]
     tokens: list[Token] = []
-    broken = False
+    broken = comma = False
     for (start, end), follower in zip(spans, followers, strict=True):
         gap = text[end:follower]
-        tokens.append(Token(fold(text[start:end]), start + offset, end + offset, broken, text[start:end], "?" in gap))
-        broken = _BREAK.search(gap) is not None
+        tokens.append(Token(fold(text[start:end]), start + offset, end + offset, broken, text[start:end], "?" in gap, comma))
+        broken, comma = _BREAK.search(gap) is not None, "," in gap
     return tokens

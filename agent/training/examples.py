@@ -78,20 +78,25 @@ class ExampleMaker:
 
 
 def labeled_reports(path: Path) -> Iterator[tuple[Report, dict[str, str]]]:
-    """Yield the reports of a JSON-lines file with their labels."""
-    with path.open(encoding="utf-8") as handle:
-        labels = [json.loads(line)["labels"] for line in handle if line.strip()]
-    yield from zip(read_reports([path]), labels, strict=True)
+    """Yield the reports of a JSON-lines file, or of every such file of a folder, with their labels."""
+    for file in _files(path):
+        with file.open(encoding="utf-8") as handle:
+            labels = [json.loads(line)["labels"] for line in handle if line.strip()]
+        yield from zip(read_reports([file]), labels, strict=True)
 
 
 def labeled_sentences(path: Path, *, test: bool = False) -> Iterator[dict]:
     """Yield the rows of labeled-sentence files that belong to the training split, or to the test split."""
-    for file in sorted(path.glob("*.jsonl")) if path.is_dir() else [path]:
+    for file in _files(path):
         with file.open(encoding="utf-8") as handle:
             for line in handle:
                 row = json.loads(line)
                 if (row.get("split") == "test") == test:
                     yield row
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
 
 
 def expand(path: str) -> Path:

@@ -75,7 +75,7 @@ class Synthesizer:
             labels = [rng.choice(self._labels[code])]
             text, mention_class = self._phrase(labels[0].text, code, rng)
         section = rng.choice((SectionKind.FINDINGS, SectionKind.IMPRESSION))
-        return self._asked(text, code, section, [label.concept or "" for label in labels], mention_class, rng)
+        return self._asked(text, code, section, list(dict.fromkeys(label.concept or "" for label in labels)), mention_class, rng)
 
     def _phrase(self, name: str, code: str, rng: random.Random) -> tuple[str, MentionClass]:
         """Say one finding, with or without a side and a cue."""
