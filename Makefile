@@ -9,7 +9,7 @@ STAMP := .venv/.installed
 demo: $(STAMP)
 	$(BIN)/radconcord label examples/reports/*.txt --format csv --output demo-labels.csv
 	@echo "Labels are in demo-labels.csv. Proofreading (each flag is an error planted on purpose):"
-	-$(BIN)/radconcord proofread examples/reports/*.txt
+	$(BIN)/radconcord proofread examples/reports/*.txt || test $$? -eq 1
 
 test: $(STAMP) lint
 	$(BIN)/python -m pytest
@@ -23,6 +23,8 @@ lint: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python benchmarks/labeling.py
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/proofreading.py
+	$(BIN)/python benchmarks/table.py
 
 ontology: $(STAMP)
 	$(BIN)/radconcord ontology build

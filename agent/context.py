@@ -13,6 +13,7 @@ from agent.splitting import Splitter
 from agent.verification import Verifier
 from kg.knowledge import KnowledgeBase
 from kg.taxonomy import Taxonomy
+from kg.vectors import ConceptVectors
 
 
 class Context:
@@ -54,6 +55,11 @@ class Context:
     def sentence_classifier(self) -> SentenceClassifier:
         """The classifier applied to sentences, with its memory."""
         return SentenceClassifier(self.classifier, self.taxonomy, self.knowledge)
+
+    @cached_property
+    def concept_vectors(self) -> ConceptVectors:
+        """The concepts' vectors, for sentences without links."""
+        return ConceptVectors(self.knowledge.ontology, self.classifier.embed)
 
     @cached_property
     def index(self) -> LabeledIndex:

@@ -1,26 +1,17 @@
 """Mentions: which concepts a sentence names, what its cues say of them, and their side, degree, place and change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from agent.cues import CueReader, Governed, Reading, govern
+from agent.modifiers import assign
 from agent.types import Mention, Modifier, Presence
 from kg.concept import ConceptKind
 from kg.knowledge import KnowledgeBase
-from kg.language import Category, Cue
+from kg.language import Category
 from kg.lexicon import Candidate
-from kg.matcher import Match
 from kg.tokens import Token, tokenize
-
-_MODIFIER_FIELD = {
-    Category.LATERALITY: "laterality",
-    Category.SEVERITY: "severity",
-    Category.LOCATION: "location",
-    Category.CHANGE: "change",
-}
-_NEAR = 12
-"""Words within which a modifier can belong to a mention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +40,9 @@ class Linker:
         tokens = tokenize(text)
         reading = self._reader(language).read(tokens)
         candidates = self._knowledge.lexicon(language).find(tokens)
-        return LinkedText(tuple(_mention(c, candidates, tokens, reading, self._places) for c in candidates), reading.summary)
+        findings = [c for c in candidates if c.concept not in self._places]
+        modifiers = assign([c.words for c in findings], reading, tokens)
+        return LinkedText(tuple(_mention(c, findings, tokens, reading, modifiers) for c in candidates), reading.summary)
 
     def mentions(self, text: str, language: str, offset: int) -> tuple[Mention, ...]:
         """Return the mentions of a sentence that begins at `offset` of its report."""
@@ -57,14 +50,17 @@ class Linker:
 
 
 def _mention(
-    candidate: Candidate, others: Sequence[Candidate], tokens: Sequence[Token], reading: Reading, places: frozenset[str]
+    candidate: Candidate,
+    findings: Sequence[Candidate],
+    tokens: Sequence[Token],
+    reading: Reading,
+    modifiers: Mapping[tuple[tuple[int, ...], Category], Modifier],
 ) -> Mention:
-    strangers = [o.words for o in others if o.concept != candidate.concept and o.concept not in places]
+    strangers = [f.words for f in findings if f.concept != candidate.concept]
     governed = govern(candidate.words, reading, strangers, opposite=candidate.opposite)
     cue = " ".join(tokens[i].raw for i in governed.cue.words) if governed.cue else None
     if governed.presence is Presence.AFFIRMED and _is_questioned(candidate, strangers, tokens):
         governed, cue = Governed(Presence.UNCERTAIN, None, frozenset({Presence.UNCERTAIN})), "?"
-    found = {name: _modifier(category, candidate, others, tokens, reading) for category, name in _MODIFIER_FIELD.items()}
     return Mention(
         concept=candidate.concept,
         start=tokens[candidate.words[0]].start,
@@ -73,7 +69,10 @@ def _mention(
         opposite=candidate.opposite,
         cue=cue,
         cues=governed.values,
-        **found,
+        laterality=modifiers.get((candidate.words, Category.LATERALITY)),
+        severity=modifiers.get((candidate.words, Category.SEVERITY)),
+        location=modifiers.get((candidate.words, Category.LOCATION)),
+        change=modifiers.get((candidate.words, Category.CHANGE)),
     )
 
 
@@ -82,30 +81,6 @@ def _is_questioned(candidate: Candidate, strangers: Sequence[Sequence[int]], tok
     last = candidate.words[-1]
     end = min((words[0] for words in strangers if words[0] > last), default=len(tokens))
     return any(token.questioned for token in tokens[last:end])
-
-
-def _modifier(
-    category: Category, candidate: Candidate, others: Sequence[Candidate], tokens: Sequence[Token], reading: Reading
-) -> Modifier | None:
-    """Return the nearest modifier of a category, unless another mention stands between it and the candidate."""
-    near = [(distance, m) for m in reading.modifiers if m.payload.category is category and (distance := _gap(m, candidate)) <= _NEAR]
-    for _, match in sorted(near, key=lambda item: item[0]):
-        if not _blocked(match, candidate, others, reading):
-            return Modifier(match.payload.value, tokens[match.first].start, tokens[match.last].end)
-    return None
-
-
-def _gap(match: Match[Cue], candidate: Candidate) -> int:
-    return max(match.first - candidate.words[-1], candidate.words[0] - match.last, 0)
-
-
-def _blocked(match: Match[Cue], candidate: Candidate, others: Sequence[Candidate], reading: Reading) -> bool:
-    low, high = sorted((match.first, candidate.words[0]))
-    between = range(low + 1, high + 1)
-    if any(i in reading.terminators for i in between):
-        return True
-    mine = set(candidate.words)
-    return any(low < o.words[0] < high and not mine & set(o.words) for o in others)
 
 
 def _shifted(mention: Mention, offset: int) -> Mention:

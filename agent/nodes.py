@@ -1,14 +1,14 @@
 """The nodes of the graph: one-line adapters between the state and the modules that do the work."""
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
+from agent.candidates import with_candidates
 from agent.context import Context
-from agent.retrieval import Hit, votes
+from agent.retrieval import no_hits, search_documents, votes
 from agent.splitting import link as link_documents
 from agent.state import ChunkState
-from agent.types import Document
 
 
 def split(state: ChunkState, context: Context) -> ChunkState:
@@ -22,8 +22,11 @@ def link(state: ChunkState, context: Context) -> ChunkState:
 
 
 def retrieve(state: ChunkState, context: Context) -> ChunkState:
-    """Similar labeled sentences of every body sentence."""
-    return {"hits": _search(state["documents"], context)}
+    """Similar labeled sentences of every body sentence; concepts near by meaning where no wording was found."""
+    if not context.settings.retrieve:
+        return {"hits": no_hits(state["documents"])}
+    documents = with_candidates(state["documents"], context.concept_vectors, context.classifier.embed)
+    return {"documents": documents, "hits": search_documents(documents, context.index, context.classifier.embed)}
 
 
 def classify(state: ChunkState, context: Context) -> ChunkState:
@@ -49,12 +52,3 @@ def emit(state: ChunkState, context: Context) -> ChunkState:
 def route_after_verify(state: ChunkState, context: Context) -> Literal["classify", "emit"]:
     """Send doubts back to the classifier while rounds are left."""
     return "classify" if any(state["doubts"]) and state["rounds"] < context.settings.rounds else "emit"
-
-
-def _search(documents: list[Document], context: Context) -> list[list[tuple[Hit, ...]]]:
-    """Look up every distinct body sentence once, and deal the hits back to the documents."""
-    texts = list(dict.fromkeys(s.span.text for d in documents for s in d.body))
-    if not context.settings.retrieve or not texts:
-        return [[() for _ in d.body] for d in documents]
-    found: Any = dict(zip(texts, context.index.search(context.classifier.embed(texts)), strict=True))
-    return [[found[s.span.text] for s in d.body] for d in documents]

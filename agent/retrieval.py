@@ -1,7 +1,7 @@
 """Similar labeled sentences: a FAISS index over the library, and what the neighbours vote."""
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ from agent.linking import Linker
 from agent.models.base import Array, Classifier
 from agent.models.weights import cache_folder
 from agent.progress import notice
-from agent.types import STATED, MentionClass, Neighbour
+from agent.types import STATED, Document, MentionClass, Neighbour
 from kg.knowledge import KnowledgeBase
 from kg.taxonomy import Taxonomy
+from kg.vectors import Embed
 
 NEIGHBOURS = 8
 MIN_SIMILARITY = 0.88
@@ -65,6 +66,20 @@ class LabeledIndex:
     def _hits(self, similarities: Array, rows: np.ndarray, banned: str | None) -> tuple[Hit, ...]:
         found = [Hit(self.entries[r], float(s)) for s, r in zip(similarities, rows, strict=True) if r >= 0 and s >= MIN_SIMILARITY]
         return tuple([hit for hit in found if hit.entry.text != banned][:NEIGHBOURS])
+
+
+def search_documents(documents: Sequence[Document], index: LabeledIndex, embed: Embed) -> list[list[tuple[Hit, ...]]]:
+    """Return the neighbours of each document's body sentences; every distinct sentence is looked up once."""
+    texts = list(dict.fromkeys(s.span.text for d in documents for s in d.body))
+    if not texts:
+        return no_hits(documents)
+    found = dict(zip(texts, index.search(embed(texts)), strict=True))
+    return [[found[s.span.text] for s in d.body] for d in documents]
+
+
+def no_hits(documents: Sequence[Document]) -> list[list[tuple[Hit, ...]]]:
+    """Return what `search_documents` does where nothing is near."""
+    return [[() for _ in d.body] for d in documents]
 
 
 def library_names(taxonomy: Taxonomy, knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:
@@ -120,7 +135,7 @@ def open_index(knowledge: KnowledgeBase, linker: Linker, classifier: Classifier)
     return LabeledIndex(entries, vectors)
 
 
-def embed_entries(entries: Sequence[LibraryEntry], embed: Callable[[Sequence[str]], Array]) -> Array:
+def embed_entries(entries: Sequence[LibraryEntry], embed: Embed) -> Array:
     """Return the unit vectors of library entries, shape (n, d)."""
     return embed([entry.text for entry in entries])
 

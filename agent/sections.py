@@ -11,7 +11,8 @@ from kg.tokens import fold
 # A heading may begin the text or a line, or follow a sentence end; lower-cased corpora separate by two spaces.
 _START = re.compile(r"(?:\A|(?<=\n)|(?<=[.!?:])|(?<=\s\s))[ \t]*(?:[-*#>•]+[ \t]*)?(?:\(?\d{1,2}[.)][ \t]*)?")
 _WORD = re.compile(r"[^\W_][^\W_'’]*(?:['’-][^\W_]+)*")
-_END = re.compile(r"[ \t]*(?::|[ \t]-[ \t]|(?=[ \t]*(?:\r?\n|\Z)))")
+_BETWEEN_WORDS = re.compile(r"[ \t/&,.()-]{0,8}")
+_END = re.compile(r"[ \t]*(?::|[ \t][-–—][ \t]|(?=[ \t]*(?:\r?\n|\Z)))")
 _LAYOUT_END = re.compile(r"[ \t]{2,}")
 _BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n\s*")
 _LINE_END = re.compile(r"\r?\n\s*")
@@ -54,44 +55,35 @@ class Sectionizer:
 
     def _headings(self, text: str) -> list[_Found]:
         found: list[_Found] = []
+        # Two spaces end a heading only in text without capitals, where punctuation has been stripped.
+        stripped = not any(c.isupper() for c in text)
         for start in _START.finditer(text):
             if found and start.end() < found[-1].body_start:
                 continue
-            match = self._heading_at(text, start.end())
+            match = self._heading_at(text, start.end(), stripped)
             if match is not None:
-                kind, body_start = match
-                found.append(_Found(kind, start.start() if not found or start.start() >= found[-1].body_start else start.end(), body_start))
+                found.append(_Found(match[0], start.start(), match[1]))
         return found
 
-    def _heading_at(self, text: str, at: int) -> tuple[SectionKind, int] | None:
+    def _heading_at(self, text: str, at: int, stripped: bool) -> tuple[SectionKind, int] | None:
         """Return the kind and the body's start of the longest heading that begins at `at`."""
         words: list[str] = []
         best = None
-        previous = at
-        for match in _WORD.finditer(text, at):
-            gap = text[previous : match.start()]
-            if len(words) == self._longest or "\n" in gap or gap.strip(" \t/&,.()-") or (not words and gap):
-                break
+        while len(words) < self._longest and (match := _WORD.match(text, at)) is not None:
             words.append(fold(match.group()))
-            previous = match.end()
             kind = self._kinds.get(tuple(words))
-            if kind is not None and (end := self._end(text, previous)) is not None:
-                best = kind, end
+            end = _END.match(text, match.end()) or (_LAYOUT_END.match(text, match.end()) if stripped else None)
+            if kind is not None and end is not None:
+                best = kind, end.end()
+            gap = _BETWEEN_WORDS.match(text, match.end())
+            at = gap.end() if gap else match.end()
         return best
-
-    @staticmethod
-    def _end(text: str, at: int) -> int | None:
-        if (match := _END.match(text, at)) is not None:
-            return match.end()
-        # Two spaces end a heading only in text without capitals, where punctuation has been stripped.
-        if (match := _LAYOUT_END.match(text, at)) is not None and not any(c.isupper() for c in text[:at]):
-            return match.end()
-        return None
 
 
 def _with_unheaded_findings(text: str, found: list[_Found]) -> list[_Found]:
     """A paragraph without a heading after a preliminary section is findings; where nothing else is, so is a line."""
     announced = any(f.kind is SectionKind.FINDINGS and f.body_start > f.start for f in found)
+    concluded = any(f.kind is SectionKind.IMPRESSION for f in found)
     ends = [*(f.start for f in found[1:]), len(text)]
     completed = []
     for section, end in zip(found, ends, strict=True):
@@ -100,16 +92,24 @@ def _with_unheaded_findings(text: str, found: list[_Found]) -> list[_Found]:
             continue
         body = text[section.body_start : end].rstrip()
         lead = len(body) - len(body.lstrip())
-        gap = _BLANK_LINE.search(body, lead) or (None if announced else _LINE_END.search(body, lead))
+        gap = _BLANK_LINE.search(body, lead) or (None if announced else _sentence_line(body, lead))
         if gap is not None:
             at = section.body_start + gap.end()
             completed.append(_Found(SectionKind.FINDINGS, at, at))
-        elif section.kind is SectionKind.EXAM and body.strip() and not announced:
+        elif section.kind is SectionKind.EXAM and body.strip() and not (announced or concluded):
             # "Chest radiograph: lungs clear, heart normal." holds the findings in the title's own line.
             completed[-1] = _Found(SectionKind.FINDINGS, section.start, section.body_start)
     return completed
 
 
+def _sentence_line(body: str, start: int) -> re.Match[str] | None:
+    """Find a line end after which something new begins, not the next line of a wrapped sentence."""
+    lines = _LINE_END.finditer(body, start)
+    return next((m for m in lines if body[m.start() - 1] in ".?!" or body[m.end() : m.end() + 1].isupper()), None)
+
+
 def _opening_kind(opening: str, found: list[_Found]) -> SectionKind:
+    """A title stands on a line of its own, or says nothing: statements before the first heading are findings."""
     has_findings = any(f.kind is SectionKind.FINDINGS for f in found)
-    return SectionKind.EXAM if has_findings and len(opening) <= _MAX_TITLE else SectionKind.FINDINGS
+    is_title = "\n" in opening or not re.search(r"[.!?](?:\s|$)", opening)
+    return SectionKind.EXAM if has_findings and is_title and len(opening) <= _MAX_TITLE else SectionKind.FINDINGS

@@ -14,7 +14,7 @@ class ChunkState(TypedDict, total=False):
     reports: list[Report]
     """Given."""
     documents: list[Document]
-    """split, then link (with mentions)."""
+    """split, then link (with mentions), then retrieve (with candidates)."""
     hits: list[list[tuple[Hit, ...]]]
     """retrieve: for each body sentence its neighbours in the library."""
     probabilities: list[Array]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 
 class MentionClass(StrEnum):
@@ -195,11 +196,13 @@ class Sentence:
     mentions: tuple[Mention, ...] = ()
     summary: bool = False
     """True where it sums up a normal study."""
+    candidates: tuple[str, ...] = ()
+    """Concepts near by meaning, where no wording was found."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
-    """A report on its way through the pipeline."""
+    """A report on its way through the pipeline; without slots, so that `body` is computed once."""
 
     report: Report
     language: str = ""
@@ -207,7 +210,7 @@ class Document:
     sentences: tuple[Sentence, ...] = ()
     error: str | None = None
 
-    @property
+    @cached_property
     def body(self) -> tuple[Sentence, ...]:
         """The sentences whose statements are labels."""
         return tuple(s for s in self.sentences if s.span.section.is_body)

@@ -26,7 +26,7 @@ class Thresholds:
     unsure: float = 0.7
     """A cell whose best class is below this is doubted."""
     unlinked: float = 0.9
-    """So is a stated class below this where no words of the finding were linked."""
+    """So is a class below this that no link supports, or that the nearest concepts speak against."""
     review: float = 0.75
     """A label below this is marked for review."""
 
@@ -49,8 +49,10 @@ class Verifier:
         doubted: set[Cell] = set()
         for i, sentence in enumerate(document.body):
             expected = self._expected(sentence)
+            near = {name for concept in sentence.candidates for name in self._concept_map.get(concept, ())}
             for column in self._asked:
-                if self._is_doubtful(probabilities[i, column], expected.get(self._taxonomy.findings[column].name)):
+                name = self._taxonomy.findings[column].name
+                if self._is_doubtful(probabilities[i, column], expected.get(name), name in near):
                     doubted.add((i, column))
             doubted |= {(i, column) for column in self._broken_relations(sentence, probabilities[i])}
         return frozenset(doubted)
@@ -70,13 +72,14 @@ class Verifier:
                 expected[name] = _stronger(expected.get(name), suggested)
         return expected
 
-    def _is_doubtful(self, cell: Array, expected: MentionClass | None) -> bool:
+    def _is_doubtful(self, cell: Array, expected: MentionClass | None, near: bool) -> bool:
+        """Say whether a cell is unsure, or disagrees with its links or, without any, with nearness by meaning."""
         best = int(cell.argmax())
         if cell[best] < self._limits.unsure:
             return True
-        if expected is None:
-            return best != _SILENT and bool(cell[best] < self._limits.unlinked)
-        return _CLASSES[best] is not expected
+        if expected is not None:
+            return _CLASSES[best] is not expected
+        return (best != _SILENT) != near and bool(cell[best] < self._limits.unlinked)
 
     def _broken_relations(self, sentence: Sentence, row: Array) -> set[int]:
         """Columns of findings that a named concept implies (hydropneumothorax: effusion) but that are not positive."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.concept import Label, LabelKind
 from kg.errors import KnowledgeError
-from kg.language import Language, language_codes, load_language
+from kg.language import Cue, Language, language_codes, load_language
 from kg.lexicon import Lexicon
 from kg.matcher import PatternMatcher
 from kg.ontology import Ontology
@@ -25,6 +25,7 @@ class KnowledgeBase:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or ontologies_folder()
         self.lexicon = lru_cache(maxsize=64)(self._lexicon)
+        self.language = lru_cache(maxsize=64)(self._language)
 
     @cached_property
     def ontology(self) -> Ontology:
@@ -42,11 +43,11 @@ class KnowledgeBase:
     @property
     def languages(self) -> tuple[str, ...]:
         """Codes of all languages."""
-        return language_codes()
+        return language_codes(self.folder)
 
-    def language(self, code: str) -> Language:
+    def _language(self, code: str) -> Language:
         """Return cues, headings and settings of a language; raises KnowledgeError for an unknown code."""
-        return load_language(code)
+        return load_language(code, self.folder)
 
     def labels(self, code: str) -> list[Label]:
         """Return all labels of a language."""
@@ -75,19 +76,21 @@ def build(folder: Path | None = None) -> list[Path]:
     for path in sorted((root / "languages").glob("*/labels.tsv")):
         labels = read_label_table(path, ontology)
         _check_labels(labels, ontology, path)
-        _check_patterns(path.parent, labels)
+        _check_patterns(path.parent, labels, load_language(path.parent.name, root).cues)
         graphs[f"labels-{path.parent.name}.ttl"] = label_graph(labels, path.parent.name)
     target = root / "build"
     target.mkdir(exist_ok=True)
+    for stale in set(target.glob("*.ttl")) - {target / name for name in graphs}:
+        stale.unlink()
     for name, graph in graphs.items():
         (target / name).write_text(graph.serialize(format="turtle"), encoding="utf-8")
     return [target / name for name in graphs]
 
 
-def _check_patterns(folder: Path, labels: list[Label]) -> None:
+def _check_patterns(folder: Path, labels: list[Label], cues: tuple[Cue, ...]) -> None:
     """Every pattern can be matched; the error names the row's text."""
     matcher: PatternMatcher[str] = PatternMatcher()
-    for text in [label.text for label in labels] + [cue.text for cue in load_language(folder.name).cues]:
+    for text in [label.text for label in labels] + [cue.text for cue in cues]:
         try:
             matcher.add(text, text)
         except KnowledgeError as error:

@@ -3,7 +3,6 @@
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path
 
 from kg.errors import KnowledgeError
@@ -69,22 +68,22 @@ class Language:
     headings: tuple[Heading, ...]
 
 
-def language_codes() -> tuple[str, ...]:
-    """Return the codes of all languages that have a folder, sorted."""
-    return tuple(sorted(path.parent.name for path in (ontologies_folder() / "languages").glob("*/language.toml")))
+def language_codes(root: Path | None = None) -> tuple[str, ...]:
+    """Return the codes of all languages of an ontologies folder (the program's own if None), sorted."""
+    folder = (root or ontologies_folder()) / "languages"
+    return tuple(sorted(path.parent.name for path in folder.glob("*/language.toml")))
 
 
-@lru_cache(maxsize=64)
-def load_language(code: str) -> Language:
-    """Read the folder of one language.
+def load_language(code: str, root: Path | None = None) -> Language:
+    """Read the folder of one language of an ontologies folder (the program's own if None).
 
     Raises:
         KnowledgeError: there is no such folder, or one of its files is malformed.
     """
-    folder = ontologies_folder() / "languages" / code
-    if code not in language_codes():
-        raise KnowledgeError(f"unknown language {code!r}; allowed: {', '.join(language_codes())}, or auto")
-    settings = _settings(folder / "language.toml")
+    folder = (root or ontologies_folder()) / "languages" / code
+    if code not in language_codes(root):
+        raise KnowledgeError(f"unknown language {code!r}; allowed: {', '.join(language_codes(root))}, or auto")
+    settings = _settings(folder / "language.toml", code)
     return Language(
         code=code,
         name=settings["name"],
@@ -97,14 +96,19 @@ def load_language(code: str) -> Language:
     )
 
 
-def _settings(path: Path) -> dict:
+def _settings(path: Path, code: str) -> dict:
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise KnowledgeError(f"{path}: not a readable TOML file: {error}") from error
-    for key in ("name", "status"):
-        if key not in settings:
-            raise KnowledgeError(f"{path}: the key {key!r} is missing")
+    for key in ("code", "name", "status"):
+        if not isinstance(settings.get(key), str):
+            raise KnowledgeError(f"{path}: the key {key!r} is missing or not a text")
+    for key in ("inflections", "abbreviations"):
+        if not isinstance(settings.get(key, []), list):
+            raise KnowledgeError(f"{path}: {key} must be a list of texts, found {settings[key]!r}")
+    if settings["code"] != code:
+        raise KnowledgeError(f"{path}: code {settings['code']!r} in the folder {code!r}; make them the same")
     if settings["status"] not in STATUSES:
         raise KnowledgeError(f"{path}: status {settings['status']!r}; allowed: {', '.join(STATUSES)}")
     return settings
@@ -128,4 +132,7 @@ def _cues(path: Path) -> list[Cue]:
 
 def _headings(path: Path) -> list[Heading]:
     rows = read_table(path, ("section", "text"))
-    return [Heading(_one_of(row["section"], SECTIONS, "section", f"{path}:{number}"), row["text"]) for number, row in rows]
+    headings = [(number, Heading(_one_of(row["section"], SECTIONS, "section", f"{path}:{number}"), row["text"])) for number, row in rows]
+    if empty := [number for number, heading in headings if not any(c.isalnum() for c in heading.text)]:
+        raise KnowledgeError(f"{path}:{empty[0]}: the heading has no letters; write its text or remove the row")
+    return [heading for _, heading in headings]

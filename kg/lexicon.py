@@ -52,8 +52,8 @@ class Lexicon:
 
 
 def _hidden(match: Match[_Entry], hidden: list[set[int]]) -> bool:
-    """A distractor hides what lies inside it, unless a longer label reaches beyond it."""
-    return any(set(match.words) <= words for words in hidden)
+    """A distractor hides what lies inside it, but not a label that reaches beyond it or is just as long."""
+    return any(set(match.words) < words for words in hidden)
 
 
 def _loses(match: Match[_Entry], better: Match[_Entry]) -> bool:

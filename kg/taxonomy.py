@@ -19,6 +19,8 @@ class Rule(StrEnum):
 
 
 _FINDING_KEYS = {"name", "concepts", "hinted_by", "definition", "synonyms", "rule", "ignores", "tolerates"}
+_TAXONOMY_KEYS = {"id", "version", "title", "source", "classes", "finding"}
+_LISTS = ("concepts", "hinted_by", "synonyms", "ignores", "tolerates")
 _CLASSES = ("positive", "negative", "uncertain")
 
 
@@ -99,13 +101,19 @@ def _taxonomy(data: dict[str, Any], path: Path, ontology: Ontology) -> Taxonomy:
     rows = data.get("finding", [])
     if not isinstance(rows, list) or not rows:
         raise KnowledgeError(f"{path}: no findings; write at least one [[finding]] with a name")
+    if unknown := set(data) - _TAXONOMY_KEYS:
+        raise KnowledgeError(f"{path}: unknown keys {sorted(unknown)}; allowed: {sorted(_TAXONOMY_KEYS)}")
+    if not all(isinstance(row, dict) for row in rows):
+        raise KnowledgeError(f"{path}: a finding must be a [[finding]] table with a name")
     findings = tuple(_finding(row, number, path, ontology) for number, row in enumerate(rows, 1))
     names = [finding.name for finding in findings]
     if twice := {name for name in names if names.count(name) > 1}:
         raise KnowledgeError(f"{path}: findings named twice: {', '.join(sorted(twice))}; keep one of each")
     classes = tuple(data.get("classes", _CLASSES))
-    if wrong := set(classes) - set(_CLASSES):
-        raise KnowledgeError(f"{path}: unknown classes {sorted(wrong)}; allowed: {', '.join(_CLASSES)}")
+    if not classes or set(classes) - set(_CLASSES):
+        raise KnowledgeError(f"{path}: classes {list(classes)}; allowed: one or more of {', '.join(_CLASSES)}")
+    if strange := {x for finding in findings for x in finding.ignores} - set(names):
+        raise KnowledgeError(f"{path}: ignores names {sorted(strange)}, which are not findings of this taxonomy")
     return Taxonomy(
         id=str(data.get("id", path.stem)),
         version=str(data.get("version", hashlib.sha256(path.read_bytes()).hexdigest()[:8])),
@@ -122,6 +130,9 @@ def _finding(row: dict[str, Any], number: int, path: Path, ontology: Ontology) -
         raise KnowledgeError(f"{path}: finding {number} has no name")
     if unknown := set(row) - _FINDING_KEYS:
         raise KnowledgeError(f"{path}: finding {name!r} has unknown keys {sorted(unknown)}; allowed: {sorted(_FINDING_KEYS)}")
+    for key in _LISTS:
+        if not isinstance(row.get(key, []), list) or not all(isinstance(x, str) for x in row.get(key, [])):
+            raise KnowledgeError(f"{path}: finding {name!r}: {key} must be a list of texts, found {row[key]!r}")
     for concept in (*row.get("concepts", ()), *row.get("hinted_by", ()), *row.get("tolerates", ())):
         if concept not in ontology:
             raise KnowledgeError(f"{path}: finding {name!r} names the concept {concept!r}, which is not in core/concepts.tsv")

@@ -36,14 +36,15 @@ def fold(word: str) -> str:
     >>> fold("Épanchement"), fold("lungeødem"), fold("ŁAGODNY")
     ('epanchement', 'lungeodem', 'lagodny')
     """
-    decomposed = unicodedata.normalize("NFKD", word.lower().translate(_UNDECOMPOSED))
-    return "".join(c for c in decomposed if not unicodedata.combining(c) and c.isalnum())
+    decomposed = unicodedata.normalize("NFKD", word.lower())
+    base = "".join(c for c in decomposed if not unicodedata.combining(c) and c.isalnum())
+    return base.lower().translate(_UNDECOMPOSED)
 
 
 def tokenize(text: str, offset: int = 0) -> list[Token]:
     """Split `text` into words; spans are shifted by `offset` characters."""
     spans = [match.span() for match in _WORD.finditer(text)]
-    followers = [*(start for start, _ in spans[1:]), len(text)]
+    followers = [*(start for start, _ in spans[1:]), len(text)][: len(spans)]
     tokens: list[Token] = []
     broken = comma = False
     for (start, end), follower in zip(spans, followers, strict=True):

@@ -1,5 +1,6 @@
 """The tables as Turtle (SKOS and a few properties of ours), and the Turtle as concepts and labels."""
 
+import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -58,6 +59,7 @@ def read_core_tables(folder: Path) -> Ontology:
     concepts = []
     for number, row in read_table(folder / "concepts.tsv", columns):
         place = f"{folder / 'concepts.tsv'}:{number}"
+        _check_row(row, place)
         side = _enum(Sidedness, row["sidedness"], place) if row["sidedness"] else None
         kind = _enum(ConceptKind, row["kind"], place)
         codes = row["hpo"] or None, row["radlex"] or None
@@ -65,7 +67,20 @@ def read_core_tables(folder: Path) -> Ontology:
     path = folder / "relations.tsv"
     rows = read_table(path, ("subject", "relation", "object"))
     relations = [(row["subject"], _enum(Relation, row["relation"], f"{path}:{number}"), row["object"]) for number, row in rows]
-    return Ontology(concepts, relations)
+    try:
+        return Ontology(concepts, relations)
+    except KnowledgeError as error:
+        raise KnowledgeError(f"{folder}: {error}") from error
+
+
+_ID = re.compile(r"rad:[a-z0-9_]+")
+
+
+def _check_row(row: dict[str, str], place: str) -> None:
+    if not _ID.fullmatch(row["concept"]):
+        raise KnowledgeError(f"{place}: concept {row['concept']!r}; allowed: rad: and small letters, digits or _")
+    if row["actionable"] not in ("", "yes"):
+        raise KnowledgeError(f"{place}: actionable {row['actionable']!r}; allowed: yes, or nothing")
 
 
 def read_label_table(path: Path, ontology: Ontology) -> list[Label]:

@@ -1,0 +1,51 @@
+"""Concept candidates by meaning: for sentences in which no label matches, the concepts whose names lie nearest."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.concept import ConceptKind
+from kg.ontology import Ontology
+
+Vectors = NDArray[np.float32]
+Embed = Callable[[Sequence[str]], Vectors]
+MIN_SIMILARITY = 0.9
+"""Cosine below which e5 vectors of clinical text say nothing about a concept."""
+
+
+class ConceptVectors:
+    """Exact search over the vectors of findings and devices, by name and definition."""
+
+    def __init__(self, ontology: Ontology, embed: Embed) -> None:
+        """Embed the concepts.
+
+        Args:
+            ontology: its findings and devices become candidates.
+            embed: gives unit vectors of texts, shape (n, d).
+        """
+        import faiss
+
+        asked = [c for c in ontology.values() if c.kind is not ConceptKind.ANATOMY]
+        texts = [text for c in asked for text in (c.name, c.definition)]
+        self._owners = [c.id for c in asked for _ in range(2)]
+        vectors = np.ascontiguousarray(embed(texts), np.float32)
+        self._index: Any = faiss.IndexFlatIP(vectors.shape[1])
+        self._index.add(vectors)
+
+    def candidates(self, vectors: Vectors, most: int = 3) -> list[tuple[str, ...]]:
+        """Return the nearest concepts of each vector, best first; none where nothing is near enough.
+
+        Args:
+            vectors: unit vectors of sentences, shape (n, d).
+            most: how many at most.
+        """
+        if not len(vectors):
+            return []
+        similarities, rows = self._index.search(np.ascontiguousarray(vectors, np.float32), 2 * most)
+        return [self._near(s, r)[:most] for s, r in zip(similarities, rows, strict=True)]
+
+    def _near(self, similarities: Vectors, rows: NDArray[np.int64]) -> tuple[str, ...]:
+        near = [self._owners[row] for row, similarity in zip(rows, similarities, strict=True) if similarity >= MIN_SIMILARITY]
+        return tuple(dict.fromkeys(near))

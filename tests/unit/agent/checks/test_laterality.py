@@ -1,0 +1,68 @@
+"""Left in one section, right in the other: what is flagged, and what is left alone."""
+
+from collections.abc import Callable
+
+import pytest
+
+from agent.checks.laterality import laterality
+from agent.checks.statements import CheckedReport
+from agent.types import IssueKind, Severity
+from tests.fakes import report
+
+Check = Callable[..., CheckedReport]
+
+HITS = [
+    ("en", "Small left pleural effusion.", "Right pleural effusion.", "rad:pleural_effusion"),
+    ("en", "There is a pneumothorax on the right.", "Left pneumothorax.", "rad:pneumothorax"),
+    ("en", "Left rib fracture. Left pleural effusion.", "Left rib fracture. Right pleural effusion.", "rad:pleural_effusion"),
+    ("de", "Kleiner Pleuraerguss links.", "Pleuraerguss rechts.", "rad:pleural_effusion"),
+    ("de", "Linksseitiger Pneumothorax.", "Rechtsseitiger Pneumothorax.", "rad:pneumothorax"),
+    ("fr", "Épanchement pleural gauche.", "Épanchement pleural droit.", "rad:pleural_effusion"),
+    ("fr", "Pneumothorax droit.", "Pneumothorax gauche.", "rad:pneumothorax"),
+    ("es", "Derrame pleural izquierdo.", "Derrame pleural derecho.", "rad:pleural_effusion"),
+    ("es", "Neumotórax derecho.", "Neumotórax izquierdo.", "rad:pneumothorax"),
+]
+MISSES = [
+    pytest.param("en", "Left pleural effusion.", "Left pleural effusion.", id="en same side"),
+    pytest.param("en", "Left pleural effusion.", "Pleural effusion.", id="en no side in the impression"),
+    pytest.param("en", "Bilateral pleural effusions.", "Left pleural effusion.", id="en both sides, one named"),
+    pytest.param("en", "Left pleural effusion. Right pleural effusion.", "Right pleural effusion.", id="en both sides in two sentences"),
+    pytest.param("en", "Left pleural effusion.", "No right pleural effusion.", id="en the other side is denied"),
+    pytest.param("en", "Left pleural effusion. Right rib fracture.", "Right rib fracture.", id="en other findings"),
+    pytest.param("en", "Possible left pneumothorax.", "Right pneumothorax.", id="en doubt is not compared"),
+    pytest.param("de", "Pleuraerguss links.", "Linksseitiger Pleuraerguss.", id="de same side in other words"),
+    pytest.param("de", "Beidseitige Pleuraergüsse.", "Pleuraerguss rechts.", id="de both sides"),
+    pytest.param("fr", "Épanchement pleural gauche.", "Épanchement pleural gauche.", id="fr same side"),
+    pytest.param("fr", "Épanchement pleural bilatéral.", "Épanchement pleural droit.", id="fr both sides"),
+    pytest.param("es", "Derrame pleural izquierdo.", "Derrame pleural en el lado izquierdo.", id="es same side"),
+    pytest.param("es", "Derrame pleural bilateral.", "Derrame pleural derecho.", id="es both sides"),
+]
+
+
+@pytest.mark.parametrize(("language", "findings", "impression", "concept"), HITS)
+def test_sides_that_differ_are_flagged(check: Check, language: str, findings: str, impression: str, concept: str) -> None:
+    text = report(language, findings, impression)
+    [issue] = laterality(check(text, language))
+    assert (issue.kind, issue.severity, issue.concept) == (IssueKind.LATERALITY, Severity.ERROR, concept)
+    first, second = issue.spans
+    assert first.text in findings
+    assert second.text in impression
+    edit = issue.suggestion
+    assert second.start <= edit.start < edit.end <= second.end
+    mended = text[: edit.start] + edit.replacement + text[edit.end :]
+    assert list(laterality(check(mended, language))) == []
+
+
+@pytest.mark.parametrize(("language", "findings", "impression"), MISSES)
+def test_sides_that_can_both_be_true_are_not_flagged(check: Check, language: str, findings: str, impression: str) -> None:
+    assert list(laterality(check(report(language, findings, impression), language))) == []
+
+
+def test_the_message_names_both_sides(check: Check) -> None:
+    [issue] = laterality(check(report("en", "Left pleural effusion.", "Right pleural effusion.")))
+    assert issue.message == "The pleural effusion is on the left in FINDINGS and on the right in IMPRESSION."
+    assert issue.suggestion.replacement == "Left"
+
+
+def test_without_an_impression_nothing_is_compared(check: Check) -> None:
+    assert list(laterality(check("FINDINGS: Left pleural effusion. Right pleural effusion."))) == []

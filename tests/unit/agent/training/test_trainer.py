@@ -1,0 +1,121 @@
+"""A training run in miniature: it learns, repeats, and what it saves loads as the same classifier."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from agent.evidence import EVIDENCE_SIZE
+from agent.models.base import Passage
+from agent.models.encoder import EncoderClassifier
+from agent.training.examples import Example
+from agent.training.recipe import Recipe
+from agent.training.trainer import Trainer
+from agent.types import STATED, SectionKind
+
+QUERIES = {"Edema": ("edema",), "Fracture": ("fracture",)}
+SAID = {"edema": (0, 3), "no edema": (1, 3), "possible edema": (2, 3), "fracture": (3, 0), "no fracture": (3, 1), "clear": (3, 3)}
+UNKNOWN = {"unk_token": "<unk>"}
+SPECIAL = {"pad_token": "<pad>", "bos_token": "<s>", "eos_token": "</s>"}
+RECIPE = Recipe(
+    "tiny",
+    epochs=40,
+    batch=6,
+    disguise=0,
+    drop_evidence=0,
+    keep_space=0.1,
+    lora_dropout=0,
+    learning_rate=3e-3,
+    head_learning_rate=3e-3,
+    threads=1,
+)
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A BERT of one small layer over a vocabulary of a few words."""
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    torch.manual_seed(1)
+    folder = tmp_path_factory.mktemp("base")
+    words = ["<pad>", "<s>", "</s>", "<unk>", "query", ":", "no", "possible", "edema", "fracture", "clear", "."]
+    tokenizer = Tokenizer(models.WordLevel({w: i for i, w in enumerate(words)}, **UNKNOWN))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=[("<s>", 1), ("</s>", 2)])
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=32, **UNKNOWN, **SPECIAL)
+    fast.save_pretrained(folder)
+    config = BertConfig(
+        vocab_size=len(words), hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32, max_position_embeddings=32, initializer_range=0.5
+    )
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _threads_are_given_back() -> Iterator[None]:
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+def examples() -> list[Example]:
+    return [
+        Example("s", (Passage(text, SectionKind.FINDINGS),), tuple(QUERIES), np.zeros((1, 2, EVIDENCE_SIZE), np.float32), targets)
+        for text, targets in SAID.items()
+    ]
+
+
+def trained(base: Path, recipe: Recipe = RECIPE) -> tuple[Trainer, list[float]]:
+    trainer, losses = Trainer(recipe, base, QUERIES), []
+    trainer.remember_space(list(SAID))
+    trainer.fit(examples() * 4, lambda _, loss: losses.append(loss))
+    return trainer, losses
+
+
+def test_it_learns_repeats_and_loads_as_the_same_classifier(base: Path, tmp_path: Path) -> None:
+    trainer, losses = trained(base)
+    assert losses[-1] < losses[0] / 3
+    predicted = trainer.predict(examples())
+    assert [tuple(p.argmax(1)) for p in predicted] == list(SAID.values())
+
+    before = [h.scale.item() for h in trainer.heads.values()]
+    likelihood = trainer.calibrate(examples())
+    assert np.isfinite(likelihood)
+    assert [h.scale.item() for h in trainer.heads.values()] != before
+
+    folder = tmp_path / "weights"
+    trainer.save(folder, {"name": "tiny", "version": "1", "width": 32, "evidence_size": EVIDENCE_SIZE})
+    assert json.loads((folder / "metadata.json").read_text())["name"] == "tiny"
+    loaded = EncoderClassifier(folder, base)
+    nothing = np.zeros((len(SAID), 2, EVIDENCE_SIZE), np.float32)
+    passages = [e.passages[0] for e in examples()]
+    odds = np.stack([loaded.score(c, passages, ["edema", "fracture"], nothing) for c in STATED], -1)
+    log_odds = np.stack([p[:, :3] - p[:, 3:] for p in trainer.predict(examples())])
+    np.testing.assert_allclose(odds, log_odds, atol=0.1, rtol=0.05)
+    assert loaded.name == "tiny 1"
+
+
+def test_the_same_recipe_gives_the_same_weights_and_another_seed_others(base: Path) -> None:
+    short = replace(RECIPE, epochs=2)
+    first, again = trained(base, short)[1], trained(base, short)[1]
+    assert first == again
+    assert trained(base, replace(short, seed=99))[1] != first
+
+
+def test_the_base_model_stays_as_it_is(base: Path) -> None:
+    before = {p.name: p.read_bytes() for p in base.iterdir()}
+    trainer, _ = trained(base, replace(RECIPE, epochs=1))
+    assert {p.name: p.read_bytes() for p in base.iterdir()} == before
+    assert all("lora" in name for name, p in trainer.network.named_parameters() if p.requires_grad)
+
+
+def test_training_can_be_stopped_after_an_epoch(base: Path) -> None:
+    trainer, seen = Trainer(RECIPE, base, QUERIES), []
+    trainer.remember_space(list(SAID))
+    trainer.fit(examples(), lambda epoch, _: bool(seen.append(epoch)) or epoch == 2)
+    assert seen == [1, 2]
