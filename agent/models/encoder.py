@@ -4,8 +4,11 @@ Every sentence is encoded once, whatever the number of findings; each finding is
 tokens. The adapter was trained to keep the base model's sentence space, so the same pass serves retrieval.
 """
 
+import contextlib
 import hashlib
 import json
+import logging
+import warnings
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +18,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from peft import PeftModel
+import transformers
 from safetensors.torch import load_file
 from sentence_transformers import SentenceTransformer
 
@@ -55,14 +58,17 @@ class SentenceEncoder:
             folder: a sentence-transformers or plain transformers model folder or name.
             adapter: a PEFT adapter folder to put on it.
         """
-        self.model = SentenceTransformer(str(folder), device="cpu")
-        self.model.max_seq_length = _CONTEXT
         self._adapted: Any = None
-        if adapter is not None:
-            transformer = self.model[0]
-            self._adapted = PeftModel.from_pretrained(transformer.model, str(adapter)).eval()
-            self._adapted.merge_adapter()
-            transformer.model = self._adapted.base_model.model
+        with _quiet_libraries():
+            self.model = SentenceTransformer(str(folder), device="cpu")
+            self.model.max_seq_length = _CONTEXT
+            if adapter is not None:
+                from peft import PeftModel  # here, for importing it warns about kernels that are not used
+
+                transformer = self.model[0]
+                self._adapted = PeftModel.from_pretrained(transformer.model, str(adapter)).eval()
+                self._adapted.merge_adapter()
+                transformer.model = self._adapted.base_model.model
         self._cache: OrderedDict[str, EncodedSentence] = OrderedDict()
         self._lock = Lock()
 
@@ -71,9 +77,10 @@ class SentenceEncoder:
         if self._adapted is None:
             return self._vectors(texts)
         with self._lock:
-            self._adapted.unmerge_adapter()
             try:
-                return self._vectors(texts)
+                # Leaving the block switches the adapter on again, but not merged into the weights.
+                with self._adapted.disable_adapter():
+                    return self._vectors(texts)
             finally:
                 self._adapted.merge_adapter()
 
@@ -147,6 +154,23 @@ class EncoderClassifier:
             vectors = torch.from_numpy(self.encoder.base_vectors(fresh))
             self._findings.update(zip(fresh, vectors, strict=True))
         return torch.stack([self._findings[f] for f in findings])
+
+
+@contextlib.contextmanager
+def _quiet_libraries() -> Iterator[None]:
+    """Keep loading reports of the libraries off the terminal: the pooler they miss is not used here."""
+    noisy = [logging.getLogger(name) for name in ("transformers", "sentence_transformers", "bitsandbytes", "peft")]
+    levels = [logger.level for logger in noisy]
+    transformers.utils.logging.disable_progress_bar()
+    try:
+        for logger in noisy:
+            logger.setLevel(logging.ERROR)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for logger, level in zip(noisy, levels, strict=True):
+            logger.setLevel(level)
 
 
 def pad(states: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
