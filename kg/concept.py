@@ -54,6 +54,8 @@ class Concept:
     sidedness: Sidedness | None = None
     actionable: bool = False
     """True where leaving the finding out of an impression matters to the patient."""
+    urgent: bool = False
+    """True where it matters at once: such a finding must not stand under a normal impression."""
     hpo: str | None = None
     radlex: str | None = None
     definition: str = ""

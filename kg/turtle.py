@@ -63,7 +63,8 @@ def read_core_tables(folder: Path) -> Ontology:
         side = _enum(Sidedness, row["sidedness"], place) if row["sidedness"] else None
         kind = _enum(ConceptKind, row["kind"], place)
         codes = row["hpo"] or None, row["radlex"] or None
-        concepts.append(Concept(row["concept"], kind, side, row["actionable"] == "yes", *codes, row["definition"]))
+        matters = bool(row["actionable"]), row["actionable"] == "urgent"
+        concepts.append(Concept(row["concept"], kind, side, *matters, *codes, row["definition"]))
     path = folder / "relations.tsv"
     rows = read_table(path, ("subject", "relation", "object"))
     relations = [(row["subject"], _enum(Relation, row["relation"], f"{path}:{number}"), row["object"]) for number, row in rows]
@@ -79,8 +80,8 @@ _ID = re.compile(r"rad:[a-z0-9_]+")
 def _check_row(row: dict[str, str], place: str) -> None:
     if not _ID.fullmatch(row["concept"]):
         raise KnowledgeError(f"{place}: concept {row['concept']!r}; allowed: rad: and small letters, digits or _")
-    if row["actionable"] not in ("", "yes"):
-        raise KnowledgeError(f"{place}: actionable {row['actionable']!r}; allowed: yes, or nothing")
+    if row["actionable"] not in ("", "yes", "urgent"):
+        raise KnowledgeError(f"{place}: actionable {row['actionable']!r}; allowed: yes, urgent, or nothing")
 
 
 def read_label_table(path: Path, ontology: Ontology) -> list[Label]:
@@ -107,8 +108,9 @@ def core_graph(ontology: Ontology) -> Graph:
         for predicate, value in ((RC.sidedness, concept.sidedness), (RC.hpo, concept.hpo), (RC.radlex, concept.radlex)):
             if value:
                 graph.add((subject, predicate, Literal(str(value))))
-        if concept.actionable:
-            graph.add((subject, RC.actionable, Literal(True)))
+        for predicate, flag in ((RC.actionable, concept.actionable), (RC.urgent, concept.urgent)):
+            if flag:
+                graph.add((subject, predicate, Literal(True)))
     for subject_id, target, relation in ontology.graph.edges(keys=True):
         graph.add((_iri(subject_id), _RELATION_IRI[relation], _iri(target)))
     return graph
@@ -163,6 +165,7 @@ def _concept(graph: Graph, subject: URIRef) -> Concept:
         kind=ConceptKind(text(RC.kind) or ConceptKind.FINDING),
         sidedness=Sidedness(side) if side else None,
         actionable=graph.value(subject, RC.actionable) is not None,
+        urgent=graph.value(subject, RC.urgent) is not None,
         hpo=text(RC.hpo),
         radlex=text(RC.radlex),
         definition=text(SKOS.definition) or "",

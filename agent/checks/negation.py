@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport, Statement
-from agent.types import Change, Issue, IssueKind, MentionClass, Presence
+from agent.types import Change, Issue, IssueKind, MentionClass, Presence, Severity
 
 
 def negation(report: CheckedReport) -> Iterator[Issue]:
@@ -30,12 +30,17 @@ def _contradict(one: Statement, other: Statement) -> bool:
     return not (one.side and other.side and one.side.value != other.side.value)
 
 
+def _is_loose(stated: Statement) -> bool:
+    """A phrase of normality in FINDINGS ("lungs are clear") often means: apart from what is said elsewhere."""
+    return stated.mention.opposite and stated.mention_class is MentionClass.NEGATIVE
+
+
 def _issue(report: CheckedReport, one: Statement, other: Statement) -> Issue:
     name = report.ontology[one.concept].name
     says = {MentionClass.POSITIVE: "present", MentionClass.NEGATIVE: "absent"}
     return Issue(
         kind=IssueKind.NEGATION,
-        severity=POLICY[IssueKind.NEGATION],
+        severity=Severity.WARNING if _is_loose(one) else POLICY[IssueKind.NEGATION],
         message=f"The {name} is {says[one.mention_class]} in FINDINGS and {says[other.mention_class]} in IMPRESSION.",
         spans=(one.span, other.span),
         concept=one.concept,

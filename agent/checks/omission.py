@@ -35,14 +35,9 @@ def _issue(report: CheckedReport, statement: Statement, called_normal: bool) -> 
     why = "IMPRESSION calls the study normal" if called_normal else "IMPRESSION does not mention it"
     return Issue(
         kind=IssueKind.OMISSION,
-        severity=Severity.ERROR if called_normal and _is_urgent(statement) else POLICY[IssueKind.OMISSION],
+        severity=Severity.ERROR if called_normal and report.ontology[statement.concept].urgent else POLICY[IssueKind.OMISSION],
         message=f"FINDINGS describe a {name}, but {why}.",
         spans=(statement.span, last[0].span),
         concept=statement.concept,
         confidence=0.8 if called_normal else 0.6,
     )
-
-
-def _is_urgent(statement: Statement) -> bool:
-    """A definite finding without a word that makes it slight."""
-    return statement.mention.severity is None or statement.mention.severity.value not in ("trace", "mild")

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 import transformers
+from peft import PeftModel
 from safetensors.torch import load_file
 from sentence_transformers import SentenceTransformer
 
@@ -63,8 +64,6 @@ class SentenceEncoder:
             self.model = SentenceTransformer(str(folder), device="cpu")
             self.model.max_seq_length = _CONTEXT
             if adapter is not None:
-                from peft import PeftModel  # here, for importing it warns about kernels that are not used
-
                 transformer = self.model[0]
                 self._adapted = PeftModel.from_pretrained(transformer.model, str(adapter)).eval()
                 self._adapted.merge_adapter()

@@ -82,7 +82,7 @@ def test_each_node_returns_only_fields_of_the_state(shared: Context) -> None:
     written = {
         "split": {"documents", "rounds"},
         "link": {"documents"},
-        "retrieve": {"hits"},
+        "retrieve": {"documents", "hits"},
         "classify": {"probabilities", "rounds"},
         "verify": {"doubts"},
         "emit": {"annotations"},

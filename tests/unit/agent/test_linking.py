@@ -55,9 +55,6 @@ def test_a_side_behind_a_finding_is_its_side(knowledge, mentions, code):
                 assert {value(m.laterality) for m in found} == {side}, label
 
 
-NEIGHBOUR = pytest.mark.xfail(reason="a modifier is taken by the nearest mention even where it belongs to the next one")
-
-
 @pytest.mark.parametrize(
     ("code", "sentence", "sides"),
     [
@@ -71,33 +68,11 @@ NEIGHBOUR = pytest.mark.xfail(reason="a modifier is taken by the nearest mention
         ("pl", "Płyn w lewej jamie opłucnej, niedodma po prawej.", {"pleural_effusion": "left", "atelectasis": "right"}),
         ("es", "Derrame pleural bilateral.", {"pleural_effusion": "bilateral"}),
         ("fr", "Épanchement pleural.", {"pleural_effusion": None}),
-        pytest.param(
-            "en", "Pneumothorax on the left, effusion on the right.", {"pneumothorax": "left", "pleural_effusion": "right"}, marks=NEIGHBOUR
-        ),
-        pytest.param(
-            "en",
-            "Right upper lobe pneumonia and left lower lobe atelectasis.",
-            {"pneumonia": "right", "atelectasis": "left"},
-            marks=NEIGHBOUR,
-        ),
-        pytest.param(
-            "es",
-            "Derrame pleural izquierdo y atelectasia basal derecha.",
-            {"pleural_effusion": "left", "atelectasis": "right"},
-            marks=NEIGHBOUR,
-        ),
-        pytest.param(
-            "fr",
-            "Épanchement pleural gauche et atélectasie basale droite.",
-            {"pleural_effusion": "left", "atelectasis": "right"},
-            marks=NEIGHBOUR,
-        ),
-        pytest.param(
-            "it",
-            "Versamento pleurico sinistro e atelettasia basale destra.",
-            {"pleural_effusion": "left", "atelectasis": "right"},
-            marks=NEIGHBOUR,
-        ),
+        ("en", "Pneumothorax on the left, effusion on the right.", {"pneumothorax": "left", "pleural_effusion": "right"}),
+        ("en", "Right upper lobe pneumonia and left lower lobe atelectasis.", {"pneumonia": "right", "atelectasis": "left"}),
+        ("es", "Derrame pleural izquierdo y atelectasia basal derecha.", {"pleural_effusion": "left", "atelectasis": "right"}),
+        ("fr", "Épanchement pleural gauche et atélectasie basale droite.", {"pleural_effusion": "left", "atelectasis": "right"}),
+        ("it", "Versamento pleurico sinistro e atelettasia basale destra.", {"pleural_effusion": "left", "atelectasis": "right"}),
     ],
 )
 def test_each_finding_has_its_own_side(mentions, code, sentence, sides):

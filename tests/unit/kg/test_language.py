@@ -2,7 +2,6 @@
 
 import pytest
 
-import kg.language
 from kg.errors import KnowledgeError
 from kg.language import VALUES, Category, Cue, Heading, language_codes, load_language
 from kg.matcher import PatternMatcher
@@ -13,17 +12,13 @@ TOML, CUES, HEADINGS = (f"languages/en/{name}" for name in ("language.toml", "cu
 
 
 @pytest.fixture
-def load(tmp_path, monkeypatch):
+def load(tmp_path):
     """Return a function that loads the small English folder, with some files changed."""
-    monkeypatch.setattr(kg.language, "ontologies_folder", lambda: tmp_path)
-    load_language.cache_clear()
 
     def write_and_load(changes=None, code="en"):
-        write_tables(tmp_path, changes)
-        return load_language(code)
+        return load_language(code, write_tables(tmp_path, changes))
 
-    yield write_and_load
-    load_language.cache_clear()
+    return write_and_load
 
 
 def test_a_folder_is_read(load):
@@ -35,12 +30,15 @@ def test_a_folder_is_read(load):
 
 
 def test_lists_and_ordinals_may_be_left_out(load):
-    language = load({TOML: 'name = "English"\nstatus = "reviewed"\n'})
+    language = load({TOML: 'code = "en"\nname = "English"\nstatus = "reviewed"\n'})
     assert (language.inflections, language.abbreviations, language.ordinals) == ((), (), False)
 
 
 def test_ordinals_are_read(load):
-    assert load({TOML: 'name = "German"\nstatus = "written"\nordinals = true\n'}).ordinals is True
+    assert load({TOML: 'code = "en"\nname = "German"\nstatus = "written"\nordinals = true\n'}).ordinals is True
+
+
+SOUND = 'code = "en"\nname = "English"\nstatus = "draft"\n'
 
 
 def add(name, row):
@@ -52,9 +50,14 @@ def add(name, row):
     [
         ({TOML: "name = English"}, r"language\.toml: not a readable TOML file"),
         ({TOML: b"\xff\xfe"}, r"language\.toml: not a readable TOML file"),
-        ({TOML: 'name = "English"'}, r"language\.toml: the key 'status' is missing"),
-        ({TOML: 'status = "draft"'}, r"language\.toml: the key 'name' is missing"),
-        ({TOML: 'name = "English"\nstatus = "done"'}, r"language\.toml: status 'done'; allowed: reviewed, written, draft"),
+        ({TOML: 'code = "en"\nname = "English"'}, r"language\.toml: the key 'status' is missing"),
+        ({TOML: 'code = "en"\nstatus = "draft"'}, r"language\.toml: the key 'name' is missing"),
+        ({TOML: 'name = "English"\nstatus = "draft"'}, r"language\.toml: the key 'code' is missing"),
+        ({TOML: 'code = "en"\nname = 7\nstatus = "draft"'}, r"language\.toml: the key 'name' is missing or not a text"),
+        ({TOML: 'code = "fr"\nname = "English"\nstatus = "draft"'}, r"language\.toml: code 'fr' in the folder 'en'"),
+        ({TOML: SOUND + 'abbreviations = "approx"'}, r"language\.toml: abbreviations must be a list of texts, found 'approx'"),
+        ({TOML: SOUND + 'inflections = "s"'}, r"language\.toml: inflections must be a list of texts, found 's'"),
+        ({TOML: 'code = "en"\nname = "English"\nstatus = "done"'}, r"language\.toml: status 'done'; allowed: reviewed, written, draft"),
         ({CUES: None}, r"cues\.tsv: no such table"),
         (add(CUES, "presences\tnegated\tforward\tno"), r"cues\.tsv:3: category 'presences'; allowed: presence, change"),
         (add(CUES, "presence\tdenied\tforward\tno"), r"cues\.tsv:3: presence value 'denied'; allowed: negated, uncertain"),
@@ -64,23 +67,12 @@ def add(name, row):
         ({HEADINGS: None}, r"headings\.tsv: no such table"),
         (add(HEADINGS, "finding\tFindings"), r"headings\.tsv:3: section 'finding'; allowed: exam, indication"),
         (add(HEADINGS, "findings"), r"headings\.tsv:3: 1 cells where 2"),
+        (add(HEADINGS, "findings\t"), r"headings\.tsv:3: the heading has no letters"),
+        (add(HEADINGS, "findings\t--"), r"headings\.tsv:3: the heading has no letters"),
         pytest.param(
-            add(HEADINGS, "findings\t"), r"headings\.tsv:3", marks=pytest.mark.xfail(reason="a heading without any word is accepted")
-        ),
-        pytest.param(
-            {TOML: 'name = "English"\nstatus = "draft"\nabbreviations = "approx"'},
-            r"language\.toml",
-            marks=pytest.mark.xfail(reason="a text instead of a list is cut into its letters"),
-        ),
-        pytest.param(
-            {TOML: 'name = "English"\nstatus = "draft"\nabreviations = ["approx"]'},
+            {TOML: SOUND + 'abreviations = ["approx"]'},
             r"language\.toml: .*abreviations",
             marks=pytest.mark.xfail(reason="unknown keys are ignored silently"),
-        ),
-        pytest.param(
-            {TOML: 'code = "fr"\nname = "English"\nstatus = "draft"'},
-            r"language\.toml: .*code",
-            marks=pytest.mark.xfail(reason="a code that is not the folder's name is ignored silently"),
         ),
     ],
 )
@@ -93,6 +85,20 @@ def test_malformed_folders_are_refused(load, changes, message):
 def test_an_unknown_language_names_the_known_ones(code):
     with pytest.raises(KnowledgeError, match=r"unknown language .*; allowed: .*\bde, .*or auto"):
         load_language(code)
+
+
+def test_the_folder_asked_for_decides_which_languages_there_are(tmp_path):
+    root = write_tables(tmp_path)
+    assert language_codes(root) == ("en",)
+    assert load_language("en", root).cues == (Cue(Category.PRESENCE, "negated", "forward", "no"),)
+    assert len(load_language("en").cues) > 1
+    with pytest.raises(KnowledgeError, match="unknown language 'de'; allowed: en, or auto"):
+        load_language("de", root)
+
+
+def test_a_language_is_read_anew_each_time(load):
+    assert load().status == "draft"
+    assert load({TOML: SMALL_TABLES[TOML].replace("draft", "reviewed")}).status == "reviewed"
 
 
 def test_the_ten_first_languages_and_more_are_there():

@@ -92,24 +92,10 @@ def test_no_built_labels_are_left_of_a_language_that_has_no_folder(knowledge):
             r"concepts\.tsv:5: .*rad:nodule",
             marks=pytest.mark.xfail(raises=AssertionError, reason="a duplicate concept is refused without file and line"),
         ),
-        pytest.param(
-            "rad:x\tfinding\t\tYES!\t\t\tX",
-            r"concepts\.tsv:5: .*YES!",
-            marks=pytest.mark.xfail(reason="any word but 'yes' in the column actionable silently means no"),
-        ),
-        pytest.param(
-            "\tfinding\t\t\t\t\tX", r"concepts\.tsv:5", marks=pytest.mark.xfail(reason="a concept without an id is accepted as the id ''")
-        ),
-        pytest.param(
-            "nodule2\tfinding\t\t\t\t\tX",
-            r"concepts\.tsv:5: .*nodule2",
-            marks=pytest.mark.xfail(reason="an id without rad: is accepted, and gets it on the way through Turtle"),
-        ),
-        pytest.param(
-            "rad:my nodule\tfinding\t\t\t\t\tX",
-            r"concepts\.tsv:5: .*my nodule",
-            marks=pytest.mark.xfail(reason="an id that makes no IRI is accepted, and building then raises a bare Exception"),
-        ),
+        ("rad:x\tfinding\t\tYES!\t\t\tX", r"concepts\.tsv:5: .*YES!"),
+        ("\tfinding\t\t\t\t\tX", r"concepts\.tsv:5"),
+        ("nodule2\tfinding\t\t\t\t\tX", r"concepts\.tsv:5: .*nodule2"),
+        ("rad:my nodule\tfinding\t\t\t\t\tX", r"concepts\.tsv:5: .*my nodule"),
     ],
 )
 def test_malformed_concepts_are_refused(tmp_path, row, message):

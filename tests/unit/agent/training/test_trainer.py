@@ -23,14 +23,14 @@ UNKNOWN = {"unk_token": "<unk>"}
 SPECIAL = {"pad_token": "<pad>", "bos_token": "<s>", "eos_token": "</s>"}
 RECIPE = Recipe(
     "tiny",
-    epochs=40,
+    epochs=50,
     batch=6,
     disguise=0,
     drop_evidence=0,
     keep_space=0.1,
     lora_dropout=0,
-    learning_rate=3e-3,
-    head_learning_rate=3e-3,
+    learning_rate=1e-2,
+    head_learning_rate=1e-2,
     threads=1,
 )
 
@@ -50,7 +50,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=32, **UNKNOWN, **SPECIAL)
     fast.save_pretrained(folder)
     config = BertConfig(
-        vocab_size=len(words), hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32, max_position_embeddings=32, initializer_range=0.5
+        vocab_size=len(words), hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32, max_position_embeddings=32
     )
     BertModel(config, add_pooling_layer=False).save_pretrained(folder)
     return folder
