@@ -90,7 +90,7 @@ def govern(words: Sequence[int], reading: Reading, others: Iterable[Sequence[int
         if (distance := _distance(m, words, reading.terminators)) is not None and not _stops_before(m, words, others, reading.commas)
     ]
     if opposite:
-        reaching = [r for r in reaching if r[0] <= 1 or r[2].payload.value in (Presence.HISTORICAL, Presence.HYPOTHETICAL)]
+        reaching = [r for r in reaching if _is_at(r[2], words, r[0], reading.commas)]
     if not reaching:
         return Governed(Presence.AFFIRMED, None, frozenset())
     nearest = min(reaching, key=lambda item: item[:2])[2]
@@ -101,19 +101,29 @@ def govern(words: Sequence[int], reading: Reading, others: Iterable[Sequence[int
     return Governed(Presence(nearest.payload.value), nearest, values)
 
 
+def _is_at(cue: Match[Cue], words: Sequence[int], distance: int, commas: frozenset[int]) -> bool:
+    """Say whether a cue stands right at an opposite wording, or tells of history or a question."""
+    if cue.payload.value in (Presence.HISTORICAL, Presence.HYPOTHETICAL):
+        return True
+    return distance == 0 or (distance == 1 and max(cue.first, words[0]) not in commas)
+
+
 def _stops_before(cue: Match[Cue], words: Sequence[int], others: Iterable[Sequence[int]], commas: frozenset[int]) -> bool:
-    """Say whether a hedge between findings ends before a mention that it could reach.
+    """Say whether a cue's reach ends before a mention on its way.
 
     A hedge of scope `both` ("versus", "or") governs only the nearest mention on each side: not the opacity in "an
-    opacity, atelectasis versus pneumonia". After a comma it looks ahead only: "cardiomegaly, probably congestion".
+    opacity, atelectasis versus pneumonia". After a comma it looks ahead only: "cardiomegaly, probably congestion". A
+    denial at the end of a clause does not reach beyond its comma: "heart enlarged, effusion not seen".
     """
+    backward = cue.first > words[-1]
+    comma = backward and any(i in commas for i in range(words[-1] + 1, cue.first + 1))
+    low, high = (words[-1], cue.first) if backward else (cue.last, words[0])
+    passed = any(low < other[0] and other[-1] < high for other in others)
+    if cue.payload.value in (Presence.NEGATED, Presence.RESOLVED):
+        return comma and passed
     if cue.payload.scope != "both" or cue.payload.value != Presence.UNCERTAIN:
         return False
-    if cue.first > words[-1]:
-        ahead = any(other[0] > cue.last for other in others)
-        comma = ahead and any(i in commas for i in range(words[-1] + 1, cue.first + 1))
-        return comma or any(words[-1] < other[0] and other[-1] < cue.first for other in others)
-    return any(cue.last < other[0] and other[-1] < words[0] for other in others)
+    return passed or (comma and any(other[0] > cue.last for other in others))
 
 
 def _distance(cue: Match[Cue], words: Sequence[int], stops: frozenset[int]) -> int | None:
