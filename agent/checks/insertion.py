@@ -35,7 +35,7 @@ def _issue(report: CheckedReport, statement: Statement) -> Issue:
     return Issue(
         kind=IssueKind.INSERTION,
         severity=POLICY[IssueKind.INSERTION],
-        message=f"IMPRESSION states a {name} that FINDINGS do not mention.",
+        message=f"IMPRESSION states {name}, which FINDINGS do not mention.",
         spans=(statement.span,),
         concept=statement.concept,
         confidence=0.6,

@@ -36,7 +36,7 @@ def _issue(report: CheckedReport, statement: Statement, called_normal: bool) -> 
     return Issue(
         kind=IssueKind.OMISSION,
         severity=Severity.ERROR if called_normal and report.ontology[statement.concept].urgent else POLICY[IssueKind.OMISSION],
-        message=f"FINDINGS describe a {name}, but {why}.",
+        message=f"FINDINGS describe {name}, but {why}.",
         spans=(statement.span, last[0].span),
         concept=statement.concept,
         confidence=0.8 if called_normal else 0.6,

@@ -58,14 +58,8 @@ def test_the_examples_are_proofread(tmp_path: Path) -> None:
     assert b"Lindqvist" not in done.stderr
     assert b"Traceback" not in done.stderr
     assert b"binary.txt" in done.stderr
-
-
-@pytest.mark.model
-@pytest.mark.xfail(reason="agent.models.encoder: transformers' load report and progress bar are printed on every run")
-def test_standard_error_is_quiet_when_all_is_well(tmp_path: Path) -> None:
-    done = command("-m", "agent", "label", "-", stdin=b"FINDINGS: No pleural effusion is seen today.", cwd=tmp_path)
-    assert done.returncode == 0
-    assert done.stderr.decode() == ""
+    # Nothing but our own notices: libraries load quietly.
+    assert [line for line in done.stderr.splitlines() if not line.startswith(b"radconcord: ")] == []
 
 
 def test_a_closed_pipe_ends_the_command_quietly(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ NAMES = st.text("abcdefghijklmnopqrstuvwxyz_0123456789", min_size=1, max_size=8)
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
 CODES = st.none() | st.from_regex(r"HP:\d{7}", fullmatch=True)
 CONCEPT = st.builds(
-    Concept, NAMES, st.sampled_from(ConceptKind), st.none() | st.sampled_from(Sidedness), st.booleans(), CODES, CODES, TEXTS
+    Concept, NAMES, st.sampled_from(ConceptKind), st.none() | st.sampled_from(Sidedness), st.booleans(), st.booleans(), CODES, CODES, TEXTS
 )
 
 
@@ -60,8 +60,17 @@ def test_tables_survive_turtle(tmp_path):
     labels = read_label_table(folder / "languages/en/labels.tsv", ontology)
     assert same_ontology(ontology_from(through_turtle(core_graph(ontology))), ontology)
     assert set(labels_from(through_turtle(label_graph(labels, "en")))) == set(labels)
-    assert ontology["rad:nodule"] == Concept("rad:nodule", ConceptKind.FINDING, None, True, "HP:0000001", "RID1", "A small round shadow.")
+    assert ontology["rad:nodule"] == Concept(
+        "rad:nodule", ConceptKind.FINDING, None, True, False, "HP:0000001", "RID1", "A small round shadow."
+    )
     assert Label(None, LabelKind.DISTRACTOR, "lung function") in labels
+
+
+@pytest.mark.parametrize(("cell", "flags"), [("", (False, False)), ("yes", (True, False)), ("urgent", (True, True))])
+def test_the_column_actionable_says_urgent_too(tmp_path, cell, flags):
+    folder = write_tables(tmp_path, {"core/concepts.tsv": SMALL_TABLES["core/concepts.tsv"] + f"rad:x\tfinding\t\t{cell}\t\t\tX\n"})
+    concept = ontology_from(through_turtle(core_graph(read_core_tables(folder / "core"))))["rad:x"]
+    assert (concept.actionable, concept.urgent) == flags
 
 
 def test_the_built_core_is_up_to_date_with_its_tables(knowledge):

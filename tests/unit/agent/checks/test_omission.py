@@ -15,7 +15,7 @@ W, E = Severity.WARNING, Severity.ERROR
 HITS = [
     ("en", "Right pneumothorax. Left rib fracture.", "Left rib fracture.", "rad:pneumothorax", W),
     ("en", "Right pneumothorax. Lungs are otherwise clear.", "No acute cardiopulmonary disease.", "rad:pneumothorax", E),
-    ("en", "Small right pneumothorax. Lungs are otherwise clear.", "No acute cardiopulmonary disease.", "rad:pneumothorax", W),
+    ("en", "Left pleural effusion. Lungs are otherwise clear.", "No acute cardiopulmonary disease.", "rad:pleural_effusion", W),
     ("de", "Pneumothorax rechts. Rippenfraktur links.", "Rippenfraktur links.", "rad:pneumothorax", W),
     ("fr", "Pneumothorax droit. Fracture costale gauche.", "Fracture costale gauche.", "rad:pneumothorax", W),
     ("es", "Neumotórax derecho. Fractura costal izquierda.", "Fractura costal izquierda.", "rad:pneumothorax", W),

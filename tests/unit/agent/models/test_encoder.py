@@ -140,7 +140,6 @@ class TestBundled:
         classifier.encoder._cache.clear()
         np.testing.assert_allclose(classifier.embed(TEXTS), before, atol=2e-3)
 
-    @pytest.mark.xfail(reason="agent.models.encoder.base_vectors: an unmerged LoRA is still active, so these are the adapter's vectors")
     def test_finding_vectors_are_the_base_models_as_in_training(self, classifier: EncoderClassifier) -> None:
         base = SentenceEncoder(base_model_folder()).base_vectors(TEXTS)
         np.testing.assert_allclose(classifier.encoder.base_vectors(TEXTS), base, atol=2e-3)
