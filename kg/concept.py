@@ -10,6 +10,15 @@ class ConceptKind(StrEnum):
     FINDING = "finding"
     DEVICE = "device"
     ANATOMY = "anatomy"
+    MODIFIER = "modifier"
+    """A degree, a side, a place or an interval change: what the cue tables' values stand for."""
+    CUE = "cue"
+    """A presence value: what is said about a finding (negated, uncertain ...)."""
+
+    @property
+    def is_observation(self) -> bool:
+        """True for what a report can find: findings and devices."""
+        return self in (ConceptKind.FINDING, ConceptKind.DEVICE)
 
 
 class Sidedness(StrEnum):
@@ -20,6 +29,34 @@ class Sidedness(StrEnum):
     MIDLINE = "midline"
     LEFT = "left"
     RIGHT = "right"
+
+
+class Sex(StrEnum):
+    """The sex to which an organ or finding is bound."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+class Modality(StrEnum):
+    """Examinations on which a finding is ordinarily described."""
+
+    RADIOGRAPHY = "XR"
+    COMPUTED_TOMOGRAPHY = "CT"
+    MAGNETIC_RESONANCE = "MR"
+    ULTRASOUND = "US"
+    NUCLEAR = "NM"
+    MAMMOGRAPHY = "MG"
+
+
+class CodeSystem(StrEnum):
+    """Vocabularies whose codes a concept may carry (licences: `NOTICE`)."""
+
+    HPO = "hpo"
+    RADLEX = "radlex"
+    SNOMED = "snomed"
+    UMLS = "umls"
+    ICD10CM = "icd10cm"
 
 
 class Relation(StrEnum):
@@ -56,8 +93,12 @@ class Concept:
     """True where leaving the finding out of an impression matters to the patient."""
     urgent: bool = False
     """True where it matters at once: such a finding must not stand under a normal impression."""
-    hpo: str | None = None
-    radlex: str | None = None
+    sex: Sex | None = None
+    """Set for organs and findings that only one sex has."""
+    modalities: tuple[Modality, ...] = ()
+    """Examinations that ordinarily describe it; empty where any can."""
+    coded: tuple[tuple[CodeSystem, str], ...] = ()
+    """Codes of the same meaning in other vocabularies."""
     definition: str = ""
 
     @property
@@ -68,7 +109,7 @@ class Concept:
     @property
     def codes(self) -> dict[str, str]:
         """The codes in other vocabularies, by vocabulary name."""
-        return {name: code for name, code in (("hpo", self.hpo), ("radlex", self.radlex)) if code}
+        return {str(system): code for system, code in self.coded}
 
 
 @dataclass(frozen=True, slots=True)

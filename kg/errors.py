@@ -1,5 +1,13 @@
-"""Errors of the knowledge layer: every message names the value, what is allowed and the way out."""
+"""Errors of the knowledge layer."""
 
 
 class KnowledgeError(ValueError):
-    """A table, ontology or taxonomy cannot be used as it stands."""
+    """An ontology, language or taxonomy file cannot be used; the message names the file, the value and the way out."""
+
+
+class RelationError(KnowledgeError):
+    """A relation between concepts cannot be true; `triple` says which, so that a reader of files can name its line."""
+
+    def __init__(self, message: str, triple: tuple[str, str, str]) -> None:
+        super().__init__(message)
+        self.triple = triple

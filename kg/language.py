@@ -1,6 +1,7 @@
 """A language as data: its cues, headings, endings and abbreviations, read from one folder."""
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -30,6 +31,45 @@ VALUES: dict[Category, tuple[str, ...]] = {
     Category.SUMMARY: ("normal",),
 }
 """The values each category may take; severity and location in their natural order."""
+
+
+class StudyCategory(StrEnum):
+    """What a report says of the examination and the patient."""
+
+    MODALITY = "modality"
+    REGION = "region"
+    CONTRAST = "contrast"
+    VIEW = "view"
+    SEX = "sex"
+    AGE = "age"
+    PRIOR = "prior"
+    APPEARANCE = "appearance"
+    COMMUNICATION = "communication"
+    PROCEDURE = "procedure"
+    DEIXIS = "deixis"
+    ELSEWHERE = "elsewhere"
+
+
+STUDY_VALUES: dict[StudyCategory, tuple[str, ...]] = {
+    StudyCategory.MODALITY: ("XR", "CT", "MR", "US", "NM", "MG"),
+    StudyCategory.REGION: (
+        *("head", "face", "neck", "thorax", "breast", "abdomen", "pelvis"),
+        *("spine", "cervical_spine", "thoracic_spine", "lumbar_spine"),
+        *("upper_limb", "shoulder", "humerus", "elbow", "wrist", "hand"),
+        *("lower_limb", "hip", "femur", "knee", "tibia", "ankle", "foot"),
+    ),
+    StudyCategory.CONTRAST: ("given", "none", "both", "other"),
+    StudyCategory.VIEW: ("ap", "pa", "lateral", "single", "multiple", "none"),
+    StudyCategory.SEX: ("female", "male"),
+    StudyCategory.AGE: ("years", "months", "weeks", "days"),
+    StudyCategory.PRIOR: ("none", "named", "compared"),
+    StudyCategory.APPEARANCE: ("XR", "CT", "MR", "US", "NM", "MG"),
+    StudyCategory.COMMUNICATION: ("told",),
+    StudyCategory.PROCEDURE: ("done",),
+    StudyCategory.DEIXIS: ("this",),
+    StudyCategory.ELSEWHERE: ("exam", "person", "side"),
+}
+"""The values each category of `study.tsv` may take; a region is the local name of the concept that it is."""
 SCOPES = ("forward", "backward", "both")
 SECTIONS = ("exam", "indication", "technique", "comparison", "findings", "impression", "other")
 STATUSES = ("reviewed", "written", "draft")
@@ -54,6 +94,15 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyWord:
+    """One row of `study.tsv`."""
+
+    category: StudyCategory
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """Everything but the concept labels of one language folder."""
 
@@ -66,6 +115,8 @@ class Language:
     """True where a number with a full stop is an ordinal ("7. Rippe")."""
     cues: tuple[Cue, ...]
     headings: tuple[Heading, ...]
+    study: tuple[StudyWord, ...] = ()
+    """Words for the examination and the patient; empty where the folder has no `study.tsv`."""
 
 
 def language_codes(root: Path | None = None) -> tuple[str, ...]:
@@ -91,8 +142,9 @@ def load_language(code: str, root: Path | None = None) -> Language:
         inflections=tuple(settings.get("inflections", ())),
         abbreviations=tuple(settings.get("abbreviations", ())),
         ordinals=bool(settings.get("ordinals", False)),
-        cues=tuple(_cues(folder / "cues.tsv")),
+        cues=tuple(cue for _, cue in cue_rows(folder / "cues.tsv")),
         headings=tuple(_headings(folder / "headings.tsv")),
+        study=tuple(_study_words(folder / "study.tsv")),
     )
 
 
@@ -120,14 +172,13 @@ def _one_of(value: str, allowed: tuple[str, ...], what: str, place: str) -> str:
     return value
 
 
-def _cues(path: Path) -> list[Cue]:
-    cues = []
+def cue_rows(path: Path) -> Iterator[tuple[str, Cue]]:
+    """Yield each cue of a `cues.tsv` after its place, file and line."""
     for number, row in read_table(path, ("category", "value", "scope", "text")):
         place = f"{path}:{number}"
         category = Category(_one_of(row["category"], tuple(Category), "category", place))
         value = _one_of(row["value"], VALUES[category], f"{category} value", place)
-        cues.append(Cue(category, value, _one_of(row["scope"], SCOPES, "scope", place), row["text"]))
-    return cues
+        yield place, Cue(category, value, _one_of(row["scope"], SCOPES, "scope", place), row["text"])
 
 
 def _headings(path: Path) -> list[Heading]:
@@ -136,3 +187,16 @@ def _headings(path: Path) -> list[Heading]:
     if empty := [number for number, heading in headings if not any(c.isalnum() for c in heading.text)]:
         raise KnowledgeError(f"{path}:{empty[0]}: the heading has no letters; write its text or remove the row")
     return [heading for _, heading in headings]
+
+
+def _study_words(path: Path) -> Iterator[StudyWord]:
+    """Yield the rows of a `study.tsv`; a language may do without."""
+    if not path.is_file():
+        return
+    for number, row in read_table(path, ("category", "value", "text")):
+        place = f"{path}:{number}"
+        category = StudyCategory(_one_of(row["category"], tuple(StudyCategory), "category", place))
+        value = _one_of(row["value"], STUDY_VALUES[category], f"{category} value", place)
+        if not any(c.isalnum() for c in row["text"]):
+            raise KnowledgeError(f"{place}: the text has no letters; write the words or remove the row")
+        yield StudyWord(category, value, row["text"])

@@ -6,7 +6,7 @@ from functools import cached_property
 import networkx as nx
 
 from kg.concept import Concept, Relation
-from kg.errors import KnowledgeError
+from kg.errors import KnowledgeError, RelationError
 
 Triple = tuple[str, Relation, str]
 _HIERARCHY = {Relation.BROADER}
@@ -26,6 +26,7 @@ class Ontology(Mapping[str, Concept]):
             if concept.id in self._concepts:
                 raise KnowledgeError(f"concept {concept.id} is defined twice; keep one row")
             self._concepts[concept.id] = concept
+        self._ancestors: dict[str, frozenset[str]] = {}  # asked for every pair of statements of a report
         self.graph = nx.MultiDiGraph()
         self.graph.add_nodes_from(self._concepts)
         for subject, relation, target in relations:
@@ -35,15 +36,18 @@ class Ontology(Mapping[str, Concept]):
     def _relate(self, subject: str, relation: Relation, target: str) -> None:
         for end in (subject, target):
             if end not in self._concepts:
-                raise KnowledgeError(f"relation {subject} {relation} {target}: {end} is not a concept; add it to concepts.tsv")
+                message = f"relation {subject} {relation} {target}: {end} is not a concept; add it to concepts.tsv"
+                raise RelationError(message, (subject, relation, target))
         self.graph.add_edge(subject, target, key=relation)
 
     def _refuse_cycles(self) -> None:
         for relation in (Relation.BROADER, Relation.PART_OF):
             part = self._subgraph({relation})
             if not nx.is_directed_acyclic_graph(part):
-                path = " -> ".join(edge[0] for edge in nx.find_cycle(part))
-                raise KnowledgeError(f"the relation {relation} runs in a circle: {path}; remove one of these rows")
+                cycle = nx.find_cycle(part)
+                path = " -> ".join(edge[0] for edge in cycle)
+                message = f"the relation {relation} runs in a circle: {path}; remove one of these rows"
+                raise RelationError(message, (cycle[0][0], relation, cycle[0][1]))
 
     def _subgraph(self, relations: set[Relation]) -> nx.DiGraph:
         part = nx.DiGraph()
@@ -66,7 +70,9 @@ class Ontology(Mapping[str, Concept]):
 
     def ancestors(self, concept_id: str) -> frozenset[str]:
         """Return every broader concept, the concept itself left out."""
-        return frozenset(nx.descendants(self._hierarchy, concept_id))
+        if concept_id not in self._ancestors:
+            self._ancestors[concept_id] = frozenset(nx.descendants(self._hierarchy, concept_id))
+        return self._ancestors[concept_id]
 
     def descendants(self, concept_id: str) -> frozenset[str]:
         """Return every narrower concept, the concept itself left out."""

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.concept import ConceptKind
 from kg.ontology import Ontology
 
 Vectors = NDArray[np.float32]
@@ -27,7 +26,7 @@ class ConceptVectors:
         """
         import faiss
 
-        asked = [c for c in ontology.values() if c.kind is not ConceptKind.ANATOMY]
+        asked = [c for c in ontology.values() if c.kind.is_observation]
         texts = [text for c in asked for text in (c.name, c.definition)]
         self._owners = [c.id for c in asked for _ in range(2)]
         vectors = np.ascontiguousarray(embed(texts), np.float32)

@@ -23,17 +23,22 @@ def lexicon_of(*rows: tuple[str | None, str, str], inflections: Sequence[str] = 
     return Lexicon(labels(*rows), inflections)
 
 
-CONCEPTS = "concept\tkind\tsidedness\tactionable\thpo\tradlex\tdefinition\n"
+CONCEPTS = "concept\tkind\tsidedness\tsex\tactionable\tmodality\tdefinition\n"
+RELATIONS = "subject\trelation\tobject\n"
+CODES = "concept\tsystem\tcode\n"
+LABELS = "concept\tkind\ttext\n"
 SMALL_TABLES = {
-    "core/concepts.tsv": CONCEPTS
-    + "rad:finding\tfinding\t\t\t\t\tAnything that a report can state.\n"
-    + "rad:nodule\tfinding\t\tyes\tHP:0000001\tRID1\tA small round shadow.\n"
+    "core/general/concepts.tsv": CONCEPTS + "rad:finding\tfinding\t\t\t\t\tAnything that a report can state.\n",
+    "core/general/relations.tsv": RELATIONS,
+    "core/chest/concepts.tsv": CONCEPTS
+    + "rad:nodule\tfinding\t\t\tyes\tXR CT\tA small round shadow.\n"
     + "rad:lung\tanatomy\tpaired\t\t\t\tThe lung.\n",
-    "core/relations.tsv": "subject\trelation\tobject\nrad:nodule\tbroader\trad:finding\nrad:nodule\tlocated_in\trad:lung\n",
+    "core/chest/relations.tsv": RELATIONS + "rad:nodule\tbroader\trad:finding\nrad:nodule\tlocated_in\trad:lung\n",
+    "core/chest/codes.tsv": CODES + "rad:nodule\tradlex\tRID1\nrad:nodule\thpo\tHP:0000001\n",
     "languages/en/language.toml": 'code = "en"\nname = "English"\nstatus = "draft"\ninflections = ["s"]\nabbreviations = ["approx"]\n',
-    "languages/en/labels.tsv": "concept\tkind\ttext\n"
+    "languages/en/labels/general.tsv": LABELS + "rad:finding\tpreferred\tfinding\n",
+    "languages/en/labels/chest.tsv": LABELS
     + "# comment\n"
-    + "rad:finding\tpreferred\tfinding\n"
     + "rad:nodule\tpreferred\tnodule\n"
     + "rad:nodule\tpattern\tround* .. shadow*\n"
     + "rad:nodule\tabbreviation\tNOD\n"

@@ -3,7 +3,8 @@
 import typer
 
 from agent.progress import notice
-from kg.knowledge import KnowledgeBase, build
+from kg.building import build
+from kg.knowledge import KnowledgeBase
 
 app = typer.Typer(help="Concepts and languages.", no_args_is_help=True)
 

@@ -59,7 +59,7 @@ class Synthesizer:
         kinds = (LabelKind.PREFERRED, LabelKind.SYNONYM)
         named = [label for label in self._knowledge.labels(code) if label.kind in kinds and label.concept]
         ontology = self._knowledge.ontology
-        return [n for n in named if ontology[n.concept or ""].kind is not ConceptKind.ANATOMY and ontology.ancestors(n.concept or "")]
+        return [n for n in named if ontology[n.concept or ""].kind.is_observation and ontology.ancestors(n.concept or "")]
 
     def generate(self, count: int, rng: random.Random) -> Iterator[Example]:
         """Yield `count` examples, spread evenly over the languages."""
@@ -125,7 +125,7 @@ class Synthesizer:
 
 
 def _asked_for(concept: Concept) -> bool:
-    return concept.kind is not ConceptKind.ANATOMY and concept.id != "rad:finding"
+    return concept.kind.is_observation and concept.id != "rad:finding"
 
 
 def _sentence(words: str) -> str:
