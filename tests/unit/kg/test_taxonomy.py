@@ -1,106 +1,22 @@
-"""Taxonomies: the shipped ones and a user's own file."""
+"""Taxonomies as values, and the shipped ones."""
+
+import json
+from pathlib import Path
 
 import pytest
 
 from kg.concept import Concept, ConceptKind, Relation
-from kg.errors import KnowledgeError
+from kg.knowledge import KnowledgeBase
 from kg.ontology import Ontology
-from kg.taxonomy import Finding, Rule, Taxonomy, load_taxonomy, taxonomy_ids
+from kg.taxonomy import Finding, Taxonomy
+from kg.taxonomy_files import taxonomy_ids
+from kg.understanding import resolved
 
 CHEST = Ontology(
     [Concept(f"rad:{name}", ConceptKind.FINDING) for name in ("opacity", "pneumonia", "abscess", "effusion", "blunting")],
     [("rad:pneumonia", Relation.BROADER, "rad:opacity"), ("rad:abscess", Relation.BROADER, "rad:pneumonia")],
 )
-
-
-@pytest.fixture
-def load(tmp_path):
-    """Return a function that loads a taxonomy written as TOML."""
-
-    def write_and_load(content):
-        path = tmp_path / "mine.toml"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return load_taxonomy(str(path), CHEST)
-
-    return write_and_load
-
-
-def test_only_the_names_are_required(load):
-    taxonomy = load('[[finding]]\nname = "Shadow"\n[[finding]]\nname = "Überguss (?)"\n')
-    assert [finding.name for finding in taxonomy.findings] == ["Shadow", "Überguss (?)"]
-    assert taxonomy.classes == ("positive", "negative", "uncertain")
-    assert taxonomy.id == "mine"
-    assert taxonomy.findings[0] == Finding("Shadow")
-
-
-def test_everything_else_is_read(load):
-    taxonomy = load("""
-        id = "chest"
-        version = "7"
-        title = "Chest"
-        source = "nowhere"
-        classes = ["positive", "negative"]
-        [[finding]]
-        name = "Effusion"
-        concepts = ["rad:effusion"]
-        hinted_by = ["rad:blunting"]
-        definition = "fluid"
-        synonyms = ["water"]
-        [[finding]]
-        name = "Nothing"
-        rule = "no_finding"
-        ignores = ["Effusion"]
-    """)
-    effusion, nothing = taxonomy.findings
-    assert (taxonomy.id, taxonomy.version, taxonomy.title, taxonomy.source) == ("chest", "7", "Chest", "nowhere")
-    assert taxonomy.classes == ("positive", "negative")
-    assert (effusion.concepts, effusion.hinted_by) == (("rad:effusion",), ("rad:blunting",))
-    assert (nothing.rule, nothing.ignores) == (Rule.NO_FINDING, ("Effusion",))
-
-
-def test_the_version_of_a_file_without_one_follows_its_content(load):
-    first, second = load('[[finding]]\nname = "A"\n').version, load('[[finding]]\nname = "B"\n').version
-    assert first != second
-    assert first == load('[[finding]]\nname = "A"\n').version
-
-
-ONE = '[[finding]]\nname = "A"\n'
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("", "no findings; write at least one"),
-        ('finding = "A"\n', "no findings"),
-        ('[[finding]]\ndefinition = "x"\n', "finding 1 has no name"),
-        (ONE + '[[finding]]\nname = "  "\n', "finding 2 has no name"),
-        (ONE + ONE, "findings named twice: A"),
-        ('classes = ["pos"]\n' + ONE, r"classes \['pos'\]; allowed: one or more of positive, negative, uncertain"),
-        ('classes = ["not_mentioned"]\n' + ONE, r"classes \['not_mentioned'\]; allowed: one or more of"),
-        (ONE + 'concepts = ["rad:liver"]\n', "'A' names the concept 'rad:liver'"),
-        (ONE + 'hinted_by = ["rad:liver"]\n', "'A' names the concept 'rad:liver'"),
-        (ONE + 'synonym = ["x"]\n', r"'A' has unknown keys \['synonym'\]; allowed: \['concepts'"),
-        (ONE + 'rule = "all"\n', "'A' has the rule 'all'; allowed: no_finding"),
-        ("[[finding\n", "not a readable TOML file"),
-        ('[[finding]]\nname = "\xf3"\n'.encode("latin-1"), "not a readable TOML file"),
-        ('finding = ["A", "B"]\n', r"a finding must be a \[\[finding\]\] table with a name"),
-        (ONE + 'synonyms = "water"\n', "'A': synonyms must be a list of texts, found 'water'"),
-        (ONE + "concepts = [7]\n", r"'A': concepts must be a list of texts, found \[7\]"),
-        (ONE + 'rule = "no_finding"\nignores = ["B"]\n', r"ignores names \['B'\]"),
-        (ONE + 'tolerates = ["rad:liver"]\n', "'A' names the concept 'rad:liver'"),
-        ("classes = []\n" + ONE, r"classes \[\]; allowed: one or more of"),
-        ('clases = ["positive"]\n' + ONE, r"unknown keys \['clases'\]; allowed: "),
-    ],
-)
-def test_malformed_taxonomies_are_refused_by_name(load, content, message):
-    with pytest.raises(KnowledgeError, match=rf"mine\.toml: .*{message}"):
-        load(content)
-
-
-@pytest.mark.parametrize("name", ["chexpert", "", "../core", "/nowhere/mine.toml"])
-def test_an_unknown_taxonomy_names_the_known_ones(name):
-    with pytest.raises(KnowledgeError, match=r"unknown taxonomy .*; allowed: .*chexpert-14.* or the path of a \.toml file"):
-        load_taxonomy(name, CHEST)
+LABEL_SPACES = json.loads((Path(__file__).parents[2] / "data" / "label_spaces.json").read_text(encoding="utf-8"))
 
 
 def test_a_concept_makes_the_findings_of_all_broader_concepts():
@@ -114,6 +30,30 @@ def test_a_concept_makes_the_findings_of_all_broader_concepts():
         "rad:pneumonia": ("Opacity", "Pneumonia"),
         "rad:abscess": ("Opacity", "Pneumonia"),
         "rad:blunting": ("Fluid",),
+    }
+
+
+def test_parents_mean_all_of_a_findings_concepts_and_more():
+    taxonomy = Taxonomy(
+        "t",
+        "1",
+        (
+            Finding("Opacity", ("rad:opacity",)),
+            Finding("Infection", ("rad:pneumonia",)),
+            Finding("Pneumonia", ("rad:pneumonia",)),
+            Finding("Abscess", ("rad:abscess",)),
+            Finding("Mixed", ("rad:abscess", "rad:effusion")),
+            Finding("Anything", ("rad:opacity", "rad:effusion")),
+            Finding("Hint", hinted_by=("rad:abscess",)),
+            Finding("Unknown"),
+        ),
+    )
+    assert taxonomy.parents(CHEST) == {
+        "Opacity": ("Anything",),
+        "Infection": ("Opacity", "Anything"),
+        "Pneumonia": ("Opacity", "Anything"),
+        "Abscess": ("Opacity", "Infection", "Pneumonia", "Mixed", "Anything"),
+        "Mixed": ("Anything",),
     }
 
 
@@ -137,19 +77,42 @@ def test_the_query_is_name_synonyms_and_definition(finding, query):
     assert finding.query == query
 
 
-def test_chexpert_has_its_fourteen_findings(knowledge):
-    names = [finding.name for finding in knowledge.taxonomy("chexpert-14").findings]
-    assert len(names) == 14
-    assert {"Pleural Effusion", "No Finding", "Enlarged Cardiomediastinum", "Support Devices"} <= set(names)
+def test_every_published_label_space_ships():
+    assert set(taxonomy_ids()) >= set(LABEL_SPACES)
+
+
+@pytest.mark.parametrize("name", LABEL_SPACES)
+def test_names_and_classes_are_the_published_ones(knowledge, name):
+    taxonomy = knowledge.taxonomy(name)
+    assert [finding.name for finding in taxonomy.findings] == LABEL_SPACES[name]["findings"]
+    assert sorted(taxonomy.classes) == sorted(LABEL_SPACES[name]["classes"])
+    assert taxonomy.title
+    assert taxonomy.source.startswith("https://")
 
 
 @pytest.mark.parametrize("name", taxonomy_ids())
-def test_every_shipped_taxonomy_loads(knowledge, name):
+def test_every_finding_of_a_shipped_taxonomy_is_understood(knowledge, name):
     taxonomy = knowledge.taxonomy(name)
     assert taxonomy.id == name
+    assert [f.name for f in taxonomy.findings if not (f.concepts or f.definition or f.rule)] == []
     names = {finding.name for finding in taxonomy.findings}
     assert all(set(finding.ignores) <= names for finding in taxonomy.findings)
     assert set(taxonomy.concept_map(knowledge.ontology)) <= set(knowledge.ontology)
+
+
+def test_the_default_taxonomy_loads_no_language(monkeypatch):
+    fresh = KnowledgeBase()
+    monkeypatch.setattr(fresh, "lexicon", lambda code: pytest.fail(f"loaded {code}"))
+    taxonomy = fresh.taxonomy("chexpert-14")
+    assert resolved(taxonomy, fresh.ontology, fresh.lexicon) == taxonomy
+
+
+def test_a_file_with_only_names_is_understood(knowledge, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('[[finding]]\nname = "PleuralEffusion"\n[[finding]]\nname = "Blurp"\n')
+    assert [f.concepts for f in knowledge.taxonomy(str(path)).findings] == [("rad:pleural_effusion",), ()]
+    path.write_text('language = "de"\n[[finding]]\nname = "Pleuraerguss"\n')
+    assert [f.concepts for f in knowledge.taxonomy(str(path)).findings] == [("rad:pleural_effusion",)]
 
 
 @pytest.mark.parametrize(
