@@ -16,6 +16,8 @@ from kg.ontology import Ontology
 from kg.taxonomy import Finding, Rule, Taxonomy
 
 _DEFINITE = 0.8
+_TRACE = 0.05
+"""Probability of a class in a sentence below which it does not count for the report."""
 _MOST_EVIDENCE = 3
 _CLASSES = (*STATED, MentionClass.NOT_MENTIONED)
 _POSITIVE, _NEGATIVE, _UNCERTAIN, _SILENT = range(4)
@@ -30,12 +32,27 @@ def combine(probabilities: Array) -> Array:
     Returns:
         shape (findings, 4).
     """
-    p = probabilities.astype(np.float64)
+    p = _without_traces(probabilities.astype(np.float64))
     not_positive = np.prod(1 - p[..., _POSITIVE], axis=0)
     silent_or_negative = np.prod(p[..., _NEGATIVE] + p[..., _SILENT], axis=0)
     silent = np.prod(p[..., _SILENT], axis=0)
     parts = [1 - not_positive, silent_or_negative - silent, not_positive - silent_or_negative, silent]
     return np.clip(np.stack(parts, axis=-1), 0, 1)
+
+
+def _without_traces(p: Array) -> Array:
+    """Keep of each stated class's traces only the largest, the rest goes to its cell's likeliest class.
+
+    A hundred tiny doubts do not make one large one, and a single sentence stays as it is.
+    """
+    spared = np.zeros(p.shape, bool)
+    np.put_along_axis(spared, p.argmax(axis=0)[None], True, axis=0)
+    spared[..., _SILENT] = True
+    kept = np.where((p < _TRACE) & ~spared, 0, p)
+    best = p.argmax(axis=-1)[..., None]
+    rest = 1 - kept.sum(axis=-1, keepdims=True)
+    np.put_along_axis(kept, best, np.take_along_axis(kept, best, axis=-1) + rest, axis=-1)
+    return kept
 
 
 def revise(probabilities: Array, sections: Sequence[SectionKind]) -> Array:

@@ -14,6 +14,7 @@ from agent.types import Report
 TEXT_COLUMN = "report"
 SECTION_COLUMNS = ("exam", "indication", "technique", "comparison", "findings", "impression")
 """Columns that are joined under their own headings where there is no `report` column."""
+_LONGEST_NAME = 40
 _TABLES = {".jsonl", ".csv", ".parquet"}
 _NEEDED = "the columns id and report, or id and findings and impression, are needed"
 
@@ -88,14 +89,16 @@ def _from_json_line(line: bytes, place: str, number: int) -> Report:
         return Report(f"line-{number}", "", source=place, error=f"{place}: {error}")
     try:
         row = json.loads(text)
-    except json.JSONDecodeError as failure:
-        return Report(f"line-{number}", "", source=place, error=f"{place}: not valid JSON ({failure.msg}); mend or remove the line")
+    except (json.JSONDecodeError, RecursionError) as failure:
+        reason = failure.msg if isinstance(failure, json.JSONDecodeError) else "nested too deeply"
+        return Report(f"line-{number}", "", source=place, error=f"{place}: not valid JSON ({reason}); mend or remove the line")
     if not isinstance(row, dict):
         return Report(f"line-{number}", "", source=place, error=f"{place}: a JSON object is needed, found {type(row).__name__}")
     return _from_row(row, place, number)
 
 
 def _from_csv(text: str, file: Path) -> Iterator[Report]:
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # the default refuses long reports; the limit is global
     reader = csv.DictReader(io.StringIO(text, newline=""))
     _require_columns(reader.fieldnames or (), file)
     for row in reader:
@@ -121,13 +124,20 @@ def _from_parquet(file: Path) -> Iterator[Report]:
 def _require_columns(names: Iterable[str], file: Path) -> None:
     found = set(names)
     if TEXT_COLUMN not in found and not {"findings", "impression"} & found:
-        raise InputError(f"{file}: {_NEEDED}; found {', '.join(sorted(found)) or 'none'}")
+        raise InputError(f"{file}: {_NEEDED}; found {_column_names(found)}")
+
+
+def _column_names(names: Iterable[str]) -> str:
+    """Column names for a message; a table without a header has report text there, which must not be shown."""
+    short = sorted(name for name in names if name.isidentifier() and len(name) <= _LONGEST_NAME)
+    return ", ".join(short) or "none that looks like a name"
 
 
 def _from_row(row: Mapping[str, Any], place: str, number: int) -> Report:
-    report_id = str(row.get("id") or f"line-{number}")
+    given = row.get("id")
+    report_id = f"line-{number}" if given is None or given == "" else str(given).encode("utf-8", "replace").decode()
     text = row.get(TEXT_COLUMN)
     if text is None and not any(name in row for name in SECTION_COLUMNS):
-        return Report(report_id, "", source=place, error=f"{place}: {_NEEDED}; found {', '.join(map(str, row)) or 'none'}")
+        return Report(report_id, "", source=place, error=f"{place}: {_NEEDED}; found {_column_names(map(str, row))}")
     language = row.get("lang") or row.get("language")
     return Report(report_id, str(text) if text is not None else compose(row), str(language) if language else None, place)

@@ -4,7 +4,6 @@ Two kinds of JSON lines are read: labeled sentences (`text`, `section`, `labels`
 `labels`). A report's labels are projected onto its sentences by their links.
 """
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +16,6 @@ from agent.errors import InputError
 from agent.linking import Linker
 from agent.splitting import Splitter, link
 from agent.types import MentionClass, Report, Sentence
-from kg.errors import KnowledgeError
 from kg.knowledge import KnowledgeBase
 
 SHIPPED = Path(__file__).parent / "library"
@@ -44,14 +42,6 @@ def library_files() -> list[Path]:
     return [*sorted(SHIPPED.rglob("*.jsonl")), *sorted(user_folder().glob("*.jsonl"))]
 
 
-def fingerprint(files: Iterable[Path]) -> str:
-    """Return a hash of the files' content, by which an index knows whether it is still true."""
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
 def read_library(files: Iterable[Path], knowledge: KnowledgeBase, linker: Linker) -> list[LibraryEntry]:
     """Read library files; rows of a test split are left out, and of equal texts the first is kept.
 
@@ -68,7 +58,13 @@ def read_library(files: Iterable[Path], knowledge: KnowledgeBase, linker: Linker
 
 
 def _entries(file: Path, splitter: Splitter, linker: Linker, concept_map: dict[str, tuple[str, ...]]) -> Iterator[LibraryEntry]:
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        lines = file.read_text(encoding="utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         place = f"{file}:{number}"
         row, labels = _row(line, place)
         if row.get("split") == "test":
@@ -77,10 +73,9 @@ def _entries(file: Path, splitter: Splitter, linker: Linker, concept_map: dict[s
             yield LibraryEntry(str(row["id"]), str(row["text"]), labels)
             continue
         report = Report(str(row["id"]), str(row["report"]), row.get("lang"))
-        try:
-            [document] = link(splitter.split([report]), linker)
-        except KnowledgeError as error:
-            raise InputError(f"{place}: {error}") from error
+        [document] = link(splitter.split([report]), linker)
+        if document.error:
+            raise InputError(f"{place}: {document.error}")
         for sentence, projected in zip(document.body, project(document.body, labels, concept_map), strict=True):
             yield LibraryEntry(report.id, sentence.span.text, projected)
 

@@ -1,6 +1,8 @@
 """Similar labeled sentences: a FAISS index over the library, and what the neighbours vote."""
 
 import contextlib
+import hashlib
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.labeled_library import TAXONOMY, LibraryEntry, fingerprint, library_files, read_library
+from agent.labeled_library import TAXONOMY, LibraryEntry, library_files, read_library
 from agent.linking import Linker
 from agent.models.base import Array, Classifier
 from agent.models.weights import cache_folder
@@ -124,15 +126,22 @@ def neighbours(hits: Sequence[Hit], names: Sequence[str], most: int = 3) -> tupl
 
 def open_index(knowledge: KnowledgeBase, linker: Linker, classifier: Classifier) -> LabeledIndex:
     """Return the index of the library, from the cache where it is still true for library and weights."""
-    files = library_files()
-    entries = read_library(files, knowledge, linker)
-    path = cache_folder() / f"library-{fingerprint(files)[:16]}-{classifier.sha256[:16]}.npy"
+    entries = read_library(library_files(), knowledge, linker)
+    path = cache_folder() / f"library-{_fingerprint(entries)}-{classifier.sha256[:16]}.npy"
     vectors = _cached_vectors(path, len(entries))
     if vectors is None:
         notice(f"indexing {len(entries)} library sentences once ...")
         vectors = embed_entries(entries, classifier.embed)
         _keep(path, vectors)
     return LabeledIndex(entries, vectors)
+
+
+def _fingerprint(entries: Sequence[LibraryEntry]) -> str:
+    """Return a hash of the sentences, which depend on the library's files and on the vocabulary that cuts reports."""
+    digest = hashlib.sha256()
+    for entry in entries:
+        digest.update(entry.text.encode() + b"\0")
+    return digest.hexdigest()[:16]
 
 
 def embed_entries(entries: Sequence[LibraryEntry], embed: Embed) -> Array:
@@ -150,6 +159,6 @@ def _cached_vectors(path: Path, count: int) -> Array | None:
 
 def _keep(path: Path, vectors: Array) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".part.npy")
-    np.save(beside, vectors.astype(np.float16))
-    beside.replace(path)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as beside:
+        np.save(beside, vectors.astype(np.float16))
+    Path(beside.name).replace(path)

@@ -61,6 +61,8 @@ def _refusal(text: str) -> str | None:
         return "the report is empty; give it some text"
     if "\x00" in text:
         return "the report holds NUL characters, so it is binary or UTF-16 data; save it as UTF-8 text"
+    if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
+        return "the report holds half characters (lone surrogates); write it again as UTF-8"
     if len(text) > MAX_CHARACTERS:
         return f"the report has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read; split it"
     return None

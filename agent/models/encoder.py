@@ -20,6 +20,7 @@ import numpy as np
 import torch
 import transformers
 from peft import PeftModel
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from sentence_transformers import SentenceTransformer
 
@@ -125,7 +126,10 @@ class EncoderClassifier:
         metadata = _metadata(weights)
         self.name = f"{metadata['name']} {metadata['version']}"
         self.sha256 = _sha256(weights / "adapter_model.safetensors", weights / "heads.safetensors")
-        self.encoder = SentenceEncoder(base or base_model_folder(), weights)
+        try:
+            self.encoder = SentenceEncoder(base or base_model_folder(), weights)
+        except SafetensorError as error:
+            raise ModelError(f"{weights}: the adapter is damaged ({error}); train again or restore the file") from error
         self.heads = load_heads(weights / "heads.safetensors", metadata)
         self._findings: dict[str, torch.Tensor] = {}
 
@@ -185,7 +189,10 @@ def load_heads(path: Path, metadata: dict[str, Any]) -> dict[MentionClass, Menti
         raise ModelError(
             f"{path}: trained with {metadata['evidence_size']} evidence features, this version has {EVIDENCE_SIZE}; train again"
         )
-    state = load_file(path)
+    try:
+        state = load_file(path)
+    except SafetensorError as error:
+        raise ModelError(f"{path}: damaged ({error}); train again or restore the file") from error
     heads = {}
     for mention_class in STATED:
         head = MentionHead(metadata["width"], EVIDENCE_SIZE)
@@ -197,8 +204,9 @@ def load_heads(path: Path, metadata: dict[str, Any]) -> dict[MentionClass, Menti
 
 def _metadata(weights: Path) -> dict[str, Any]:
     try:
-        return json.loads((weights / "metadata.json").read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError) as error:
+        metadata = json.loads((weights / "metadata.json").read_text(encoding="utf-8"))
+        return {key: metadata[key] for key in ("name", "version", "width", "evidence_size")}
+    except (FileNotFoundError, json.JSONDecodeError, KeyError) as error:
         raise ModelError(f"{weights}: no readable metadata.json; give a folder made by `radconcord train`") from error
 
 

@@ -87,7 +87,6 @@ def test_repeating_a_denial_a_little_does_not_overturn_it(times: int) -> None:
     assert winner(combine(cells(*["negative"] * times, probability=0.99))) == "negative"
 
 
-@pytest.mark.xfail(reason="agent.aggregation.combine: noisy-or adds up small doubts, so a denial said often becomes positive")
 @pytest.mark.parametrize("times", [120, 1000])
 def test_repeating_a_denial_does_not_overturn_it(times: int) -> None:
     assert winner(combine(cells(*["negative"] * times, probability=0.97))) == "negative"

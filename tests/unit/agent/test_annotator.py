@@ -172,7 +172,6 @@ def test_a_taxonomy_of_ones_own(tmp_path) -> None:
     assert [(x.finding, str(x.mention_class)) for x in found.labels] == [("Erguss", "positive"), ("Quantum spots", "not_mentioned")]
 
 
-@pytest.mark.xfail(reason="agent.language_id: very short reports are taken for other languages, and are then labeled as normal")
 @pytest.mark.parametrize("text", ["No pleural effusion.", "No pneumothorax.", "Cardiomegaly."])
 def test_short_english_is_english(cues: RadiologyAgent, text: str) -> None:
     assert cues.label(text).language == "en"
@@ -214,7 +213,6 @@ class TestWithTheBundledClassifier:
         assert found.status is not Status.FAILED
         assert next(str(x.mention_class) for x in found.labels if x.finding == "Pleural Effusion") == "positive"
 
-    @pytest.mark.xfail(reason="agent.aggregation.combine: noisy-or adds up tiny doubts, long reports of nothing become positive")
     def test_a_very_long_report_of_nothing_has_no_findings(self, agent: RadiologyAgent) -> None:
         found = agent.label(Report("long", "FINDINGS:\n" + "The patient was turned to the other side and thanked.\n" * 2700, "en"))
         assert [x.finding for x in found.labels if str(x.mention_class) == "positive" and x.finding != "No Finding"] == []

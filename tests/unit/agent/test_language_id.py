@@ -5,7 +5,6 @@ import pytest
 from agent.language_id import DEFAULT, identify
 from kg.language import language_codes
 
-SHORT = pytest.mark.xfail(reason="the identifier is unsure of very short texts, and no vocabulary is asked")
 REPORTS = [
     ("en", "FINDINGS: The heart is normal in size. There is a small left pleural effusion. IMPRESSION: Small effusion."),
     ("es", "HALLAZGOS: Silueta cardíaca normal. Pequeño derrame pleural izquierdo. CONCLUSIÓN: Derrame pleural."),
@@ -38,10 +37,10 @@ def test_case_does_not_matter(code, text):
         ("es", "Pequeño derrame pleural izquierdo."),
         ("de", "Kleiner Pleuraerguss links."),
         ("sv", "Liten mängd pleuravätska på vänster sida."),
-        pytest.param("en", "No acute disease.", marks=SHORT),
-        pytest.param("en", "CHEST PA: NO EFFUSION", marks=SHORT),
-        pytest.param("en", "Normal.", marks=SHORT),
-        pytest.param("en", "XXXX", marks=SHORT),
+        ("en", "No acute disease."),
+        ("en", "CHEST PA: NO EFFUSION"),
+        ("en", "Normal."),
+        ("en", "XXXX"),
     ],
 )
 def test_one_line_reports(code, text):

@@ -62,13 +62,16 @@ def test_log_odds_become_probabilities() -> None:
     assert found[1].argmax() == 0
 
 
+METADATA = '{"name": "x", "version": "1", "width": 384, "evidence_size": 24}'
+
+
 @pytest.mark.parametrize(
     ("files", "told"),
     [
         ({}, "metadata.json"),
         ({"metadata.json": "{broken"}, "metadata.json"),
-        ({"metadata.json": '{"name": "x", "version": "1"}'}, "adapter_model.safetensors is missing"),
-        ({"metadata.json": '{"name": "x", "version": "1"}', "adapter_model.safetensors": ""}, "heads.safetensors is missing"),
+        ({"metadata.json": METADATA}, "adapter_model.safetensors is missing"),
+        ({"metadata.json": METADATA, "adapter_model.safetensors": ""}, "heads.safetensors is missing"),
     ],
     ids=["empty folder", "broken metadata", "no adapter", "no heads"],
 )
@@ -79,7 +82,6 @@ def test_folders_that_are_no_weights_are_refused(tmp_path: Path, files: dict[str
         EncoderClassifier(tmp_path)
 
 
-@pytest.mark.xfail(reason="agent.models.encoder: metadata without a key raises KeyError instead of ModelError")
 def test_metadata_without_a_name_is_refused(tmp_path: Path) -> None:
     (tmp_path / "metadata.json").write_text("{}")
     with pytest.raises(ModelError):
@@ -155,7 +157,6 @@ class TestBundled:
         with pytest.raises(ModelError, match="train again"):
             EncoderClassifier(copy)
 
-    @pytest.mark.xfail(reason="agent.models.encoder: damaged safetensors raise SafetensorError or RuntimeError instead of ModelError")
     @pytest.mark.parametrize("name", ["heads.safetensors", "adapter_model.safetensors"])
     def test_damaged_weights_are_refused(self, copy: Path, name: str) -> None:
         self.replace(copy, name, (WEIGHTS / name).read_bytes()[:5000])
