@@ -18,7 +18,7 @@ from agent.evaluation import Cell, class_scores, evaluate, gold_labels
 from agent.inputs import read_reports
 from agent.types import STATED
 
-LANGUAGES = ("da", "de", "fr", "it", "pt", "nl", "sv", "pl")
+LANGUAGES = ("en", "es", "fr", "de", "da", "it", "pt", "nl", "sv", "pl", "fi", "nb")
 SENTENCES = ROOT / "agent" / "library" / "sentences"
 
 
