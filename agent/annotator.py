@@ -13,6 +13,7 @@ from typing import Any
 from agent.config import Settings
 from agent.context import Context
 from agent.errors import AgentError
+from agent.explanation import Explanation
 from agent.models.base import Classifier
 from agent.output import AnnotationModel, Formatter, ProvenanceModel
 from agent.types import Annotation, Report, Status
@@ -37,6 +38,7 @@ class RadiologyAgent:
         chunk_size: int = 64,
         rounds: int = 2,
         retrieve: bool = True,
+        paths: bool = True,
     ) -> None:
         """Prepare an agent; models are loaded at the first report.
 
@@ -48,6 +50,7 @@ class RadiologyAgent:
             chunk_size: reports that go through the graph together.
             rounds: 1 turns the verifier's second look off.
             retrieve: whether to look for similar labeled sentences.
+            paths: whether short paths between concepts count as evidence.
 
         Raises:
             ConfigError, KnowledgeError: an argument has a value that cannot be used.
@@ -61,6 +64,7 @@ class RadiologyAgent:
             chunk_size=chunk_size,
             rounds=rounds,
             retrieve=retrieve,
+            paths=paths,
         )
         self.context = Context(self._settings, classifier)
 
@@ -112,6 +116,10 @@ class RadiologyAgent:
             place = chunk[0].source or chunk[0].id
             return [Annotation(chunk[0], Status.FAILED, error=f"{place}: internal error {type(error).__name__}; please report it")]
 
+    def explain(self, annotation: Annotation) -> tuple[Explanation, ...]:
+        """Return, for every label that a report states, the concepts named and the paths that speak for it."""
+        return self.context.explainer.explain(annotation)
+
     @cached_property
     def formatter(self) -> Formatter:
         """Turns this agent's annotations into the published JSON."""
@@ -125,13 +133,13 @@ class RadiologyAgent:
         )
         return Formatter(self.context.taxonomy, self.context.knowledge.ontology, provenance)
 
-    def to_model(self, annotation: Annotation) -> AnnotationModel:
-        """Return the checked JSON model of an annotation."""
-        return self.formatter.model(annotation)
+    def to_model(self, annotation: Annotation, *, explained: bool = False) -> AnnotationModel:
+        """Return the checked JSON model of an annotation, with its explanations where asked for."""
+        return self.formatter.model(annotation, self.explain(annotation) if explained else None)
 
-    def to_json(self, annotation: Annotation) -> str:
+    def to_json(self, annotation: Annotation, *, explained: bool = False) -> str:
         """Return an annotation as one line of JSON (schema_version 1)."""
-        return self.formatter.json(annotation)
+        return self.to_model(annotation, explained=explained).to_json()
 
 
 def version() -> str:

@@ -26,6 +26,8 @@ class Settings:
     """How often a cell may be classified: 2 lets the verifier send doubts back once."""
     retrieve: bool = True
     """Whether to look for similar labeled sentences."""
+    paths: bool = True
+    """Whether short paths between concepts count as evidence."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.chunk_size <= 4096:

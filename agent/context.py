@@ -6,12 +6,15 @@ from agent.aggregation import Aggregator
 from agent.classification import SentenceClassifier
 from agent.config import Settings
 from agent.emission import Emitter
+from agent.explanation import Explainer
 from agent.linking import Linker
 from agent.models.base import Classifier
 from agent.retrieval import LabeledIndex, library_names, open_index
 from agent.splitting import Splitter
+from agent.vector_cache import remembered_vectors
 from agent.verification import Verifier
 from kg.knowledge import KnowledgeBase
+from kg.reach import Reach
 from kg.taxonomy import Taxonomy
 from kg.vectors import ConceptVectors
 
@@ -36,10 +39,12 @@ class Context:
             self.knowledge.language(settings.language)
         self.splitter = Splitter(self.knowledge)
         self.linker = Linker(self.knowledge)
-        self.verifier = Verifier(self.taxonomy, self.knowledge.ontology)
+        self.reach = Reach(self.knowledge.ontology)
+        self.verifier = Verifier(self.taxonomy, self.knowledge.ontology, self.reach if settings.paths else None)
+        self.explainer = Explainer(self.taxonomy, self.knowledge.ontology, self.reach)
         self.library_names = library_names(self.taxonomy, self.knowledge)
         ontology = self.knowledge.ontology
-        self.emitter = Emitter(self.taxonomy, ontology, Aggregator(self.taxonomy, ontology), self.verifier, self.library_names)
+        self.emitter = Emitter(self.taxonomy, self.knowledge, Aggregator(self.taxonomy, ontology), self.verifier, self.library_names)
         self._given = classifier
 
     @cached_property
@@ -58,8 +63,9 @@ class Context:
 
     @cached_property
     def concept_vectors(self) -> ConceptVectors:
-        """The concepts' vectors, for sentences without links."""
-        return ConceptVectors(self.knowledge.ontology, self.classifier.embed)
+        """The vectors of the concepts that the taxonomy asks for, for sentences without links."""
+        concepts = [self.knowledge.ontology[concept] for concept in self.taxonomy.concept_map(self.knowledge.ontology)]
+        return ConceptVectors(concepts, lambda texts: remembered_vectors("concepts", texts, self.classifier))
 
     @cached_property
     def index(self) -> LabeledIndex:

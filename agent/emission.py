@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from agent.aggregation import Aggregator
 from agent.classification import Cell
+from agent.folding import fold, roll_up
 from agent.models.base import Array
 from agent.proofreading import proofread
+from agent.report_graph import report_graph
 from agent.retrieval import Hit, neighbours
 from agent.types import Annotation, Document, FindingLabel, Issue, Status
 from agent.verification import Verifier
-from kg.ontology import Ontology
+from kg.knowledge import KnowledgeBase
 from kg.taxonomy import Taxonomy
 
 
@@ -20,13 +23,14 @@ class Emitter:
     def __init__(
         self,
         taxonomy: Taxonomy,
-        ontology: Ontology,
+        knowledge: KnowledgeBase,
         aggregator: Aggregator,
         verifier: Verifier,
         library_names: dict[str, tuple[str, ...]],
     ) -> None:
         self._taxonomy = taxonomy
-        self._ontology = ontology
+        self._knowledge = knowledge
+        self._parents = taxonomy.parents(knowledge.ontology) if taxonomy.roll_up else {}
         self._aggregator = aggregator
         self._verifier = verifier
         self._library_names = library_names
@@ -39,18 +43,19 @@ class Emitter:
         hits: Sequence[Sequence[tuple[Hit, ...]]],
     ) -> list[Annotation]:
         """Return the annotation of each document; failed documents keep their error."""
-        issues = proofread(documents, probabilities, self._taxonomy, self._ontology)
+        issues = proofread(documents, probabilities, self._taxonomy, self._knowledge)
         parts = zip(documents, probabilities, doubts, hits, issues, strict=True)
         return [_failed(d) if d.error else self._annotation(d, p, doubted, near, found) for d, p, doubted, near, found in parts]
 
     def _annotation(
         self, document: Document, probabilities: Array, doubted: frozenset[Cell], near: Sequence[tuple[Hit, ...]], issues: tuple[Issue, ...]
     ) -> Annotation:
-        labels = self._aggregator.labels(document, probabilities)
+        labels = roll_up(fold(self._aggregator.labels(document, probabilities), self._taxonomy), self._parents)
         marked = self._verifier.marked(labels, document, doubted)
         status = Status.NEEDS_REVIEW if any(label.needs_review for label in marked) else Status.OK
         shown = tuple(self._with_neighbours(label, document, near) for label in marked)
-        return Annotation(document.report, status, document.language, document.sections, shown, issues)
+        graph = partial(report_graph, document, shown, self._knowledge.ontology)
+        return Annotation(document.report, status, document.language, document.sections, shown, issues, document=document, make_graph=graph)
 
     def _with_neighbours(self, label: FindingLabel, document: Document, near: Sequence[tuple[Hit, ...]]) -> FindingLabel:
         """Add the neighbours of the surest evidence sentence."""

@@ -39,10 +39,19 @@ class Linker:
         """Return the mentions of one sentence."""
         tokens = tokenize(text)
         reading = self._reader(language).read(tokens)
-        candidates = self._knowledge.lexicon(language).find(tokens)
+        candidates = self._most_precise(self._knowledge.lexicon(language).find(tokens))
         findings = [c for c in candidates if c.concept not in self._places]
         modifiers = assign([c.words for c in findings], reading, tokens)
         return LinkedText(tuple(_mention(c, findings, tokens, reading, modifiers) for c in candidates), reading.summary)
+
+    def _most_precise(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Of several concepts that the same words name, leave out those that only are broader than another."""
+        named: dict[tuple[int, ...], set[str]] = {}
+        for candidate in candidates:
+            named.setdefault(candidate.words, set()).add(candidate.concept)
+        ancestors = self._knowledge.ontology.ancestors
+        vague = {(words, c) for words, found in named.items() if len(found) > 1 for c in found if any(c in ancestors(o) for o in found)}
+        return [c for c in candidates if (c.words, c.concept) not in vague]
 
     def mentions(self, text: str, language: str, offset: int) -> tuple[Mention, ...]:
         """Return the mentions of a sentence that begins at `offset` of its report."""

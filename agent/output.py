@@ -1,10 +1,13 @@
 """The JSON of one report (schema_version 1): checked models, and the annotation turned into them."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
+from agent.explanation import Explanation
 from agent.types import Annotation, Evidence, FindingLabel, Issue, IssueKind, MentionClass, SectionKind, Severity, Span, Status
+from kg.concept import Relation
 from kg.ontology import Ontology
 from kg.taxonomy import Taxonomy
 
@@ -112,6 +115,29 @@ class ProvenanceModel(_Model):
     seconds: Annotated[float, Field(ge=0)]
 
 
+class StepModel(_Model):
+    """One relation on a path; `against` where it is walked from its object to its subject."""
+
+    relation: Relation
+    against: bool
+
+
+class PathModel(_Model):
+    """A chain of concepts that leads from what the report states to a finding."""
+
+    concepts: tuple[str, ...]
+    steps: tuple[StepModel, ...]
+    weight: Probability
+
+
+class ExplanationModel(_Model):
+    """Why a finding has its label: concepts named in the report that make it, and paths from others."""
+
+    finding: str
+    concepts: tuple[str, ...]
+    paths: tuple[PathModel, ...]
+
+
 class AnnotationModel(_Model):
     """Everything radconcord says about one report."""
 
@@ -124,7 +150,13 @@ class AnnotationModel(_Model):
     sections: tuple[SectionModel, ...]
     labels: tuple[LabelModel, ...]
     issues: tuple[IssueModel, ...]
+    explanations: tuple[ExplanationModel, ...] | None = Field(default=None, exclude_if=lambda given: given is None)
+    """Only where asked for; the key is left out otherwise."""
     provenance: ProvenanceModel
+
+    def to_json(self) -> str:
+        """Return one line of JSON."""
+        return self.model_dump_json(by_alias=True)
 
 
 class Formatter:
@@ -142,8 +174,8 @@ class Formatter:
         self._ontology = ontology
         self._provenance = provenance
 
-    def model(self, annotation: Annotation) -> AnnotationModel:
-        """Return the checked model of an annotation."""
+    def model(self, annotation: Annotation, explanations: Sequence[Explanation] | None = None) -> AnnotationModel:
+        """Return the checked model of an annotation, with explanations where given."""
         return AnnotationModel(
             id=annotation.report.id,
             language=annotation.language,
@@ -153,12 +185,13 @@ class Formatter:
             sections=tuple(SectionModel(kind=s.kind, start=s.start, end=s.end) for s in annotation.sections),
             labels=tuple(self._label(label) for label in annotation.labels),
             issues=tuple(_issue(issue) for issue in annotation.issues),
+            explanations=None if explanations is None else tuple(_explanation(e) for e in explanations),
             provenance=self._provenance.model_copy(update={"seconds": round(annotation.seconds, 4)}),
         )
 
     def json(self, annotation: Annotation) -> str:
         """Return an annotation as one line of JSON."""
-        return self.model(annotation).model_dump_json(by_alias=True)
+        return self.model(annotation).to_json()
 
     def _label(self, label: FindingLabel) -> LabelModel:
         concept = self._ontology.get(label.concept) if label.concept else None
@@ -194,6 +227,18 @@ def _evidence(evidence: Evidence) -> EvidenceModel:
         severity=evidence.severity,
         change=evidence.change,
     )
+
+
+def _explanation(explanation: Explanation) -> ExplanationModel:
+    paths = tuple(
+        PathModel(
+            concepts=path.concepts,
+            steps=tuple(StepModel(relation=step.relation, against=step.against) for step in path.steps),
+            weight=round(path.weight, 4),
+        )
+        for path in explanation.paths
+    )
+    return ExplanationModel(finding=explanation.finding, concepts=explanation.concepts, paths=paths)
 
 
 def _issue(issue: Issue) -> IssueModel:

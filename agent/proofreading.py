@@ -10,7 +10,7 @@ from agent.checks.severity import severity
 from agent.checks.statements import CheckedReport, statements
 from agent.models.base import Array
 from agent.types import Document, Issue, Severity
-from kg.ontology import Ontology
+from kg.knowledge import KnowledgeBase
 from kg.taxonomy import Taxonomy
 
 Check = Callable[[CheckedReport], Iterator[Issue]]
@@ -18,10 +18,10 @@ CHECKS: tuple[Check, ...] = (negation, laterality, severity, omission, insertion
 
 
 def proofread(
-    documents: Sequence[Document], probabilities: Sequence[Array], taxonomy: Taxonomy, ontology: Ontology
+    documents: Sequence[Document], probabilities: Sequence[Array], taxonomy: Taxonomy, knowledge: KnowledgeBase
 ) -> list[tuple[Issue, ...]]:
     """Return the issues of each document, worst first, then in text order."""
-    return [() if d.error else _issues(statements(d, p, taxonomy, ontology)) for d, p in zip(documents, probabilities, strict=True)]
+    return [() if d.error else _issues(statements(d, p, taxonomy, knowledge)) for d, p in zip(documents, probabilities, strict=True)]
 
 
 def _issues(report: CheckedReport) -> tuple[Issue, ...]:

@@ -1,11 +1,7 @@
 """Similar labeled sentences: a FAISS index over the library, and what the neighbours vote."""
 
-import contextlib
-import hashlib
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,9 +9,8 @@ import numpy as np
 from agent.labeled_library import TAXONOMY, LibraryEntry, library_files, read_library
 from agent.linking import Linker
 from agent.models.base import Array, Classifier
-from agent.models.weights import cache_folder
-from agent.progress import notice
 from agent.types import STATED, Document, MentionClass, Neighbour
+from agent.vector_cache import remembered_vectors
 from kg.knowledge import KnowledgeBase
 from kg.taxonomy import Taxonomy
 from kg.vectors import Embed
@@ -127,38 +122,4 @@ def neighbours(hits: Sequence[Hit], names: Sequence[str], most: int = 3) -> tupl
 def open_index(knowledge: KnowledgeBase, linker: Linker, classifier: Classifier) -> LabeledIndex:
     """Return the index of the library, from the cache where it is still true for library and weights."""
     entries = read_library(library_files(), knowledge, linker)
-    path = cache_folder() / f"library-{_fingerprint(entries)}-{classifier.sha256[:16]}.npy"
-    vectors = _cached_vectors(path, len(entries))
-    if vectors is None:
-        notice(f"indexing {len(entries)} library sentences once ...")
-        vectors = embed_entries(entries, classifier.embed)
-        _keep(path, vectors)
-    return LabeledIndex(entries, vectors)
-
-
-def _fingerprint(entries: Sequence[LibraryEntry]) -> str:
-    """Return a hash of the sentences, which depend on the library's files and on the vocabulary that cuts reports."""
-    digest = hashlib.sha256()
-    for entry in entries:
-        digest.update(entry.text.encode() + b"\0")
-    return digest.hexdigest()[:16]
-
-
-def embed_entries(entries: Sequence[LibraryEntry], embed: Embed) -> Array:
-    """Return the unit vectors of library entries, shape (n, d)."""
-    return embed([entry.text for entry in entries])
-
-
-def _cached_vectors(path: Path, count: int) -> Array | None:
-    with contextlib.suppress(OSError, ValueError):
-        vectors = np.load(path, allow_pickle=False).astype(np.float32)
-        if len(vectors) == count:
-            return vectors
-    return None
-
-
-def _keep(path: Path, vectors: Array) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as beside:
-        np.save(beside, vectors.astype(np.float16))
-    Path(beside.name).replace(path)
+    return LabeledIndex(entries, remembered_vectors("library", [entry.text for entry in entries], classifier))

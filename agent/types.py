@@ -1,8 +1,10 @@
 """The values that flow through the pipeline, all frozen; offsets are characters of the text as given, end exclusive."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 
 class MentionClass(StrEnum):
@@ -287,3 +289,12 @@ class Annotation:
     issues: tuple[Issue, ...] = ()
     error: str | None = None
     seconds: float = field(default=0.0, compare=False)
+    document: Document | None = field(default=None, compare=False, repr=False)
+    """The sentences and mentions behind the labels; None where the report failed."""
+    make_graph: Callable[[], Any] | None = field(default=None, compare=False, repr=False)
+    """Makes `graph`; the types know neither ontology nor networkx."""
+
+    @property
+    def graph(self) -> Any:
+        """The report as a `networkx.MultiDiGraph`, made anew at each call (see `agent.report_graph`); None where it failed."""
+        return self.make_graph() if self.make_graph else None

@@ -12,6 +12,7 @@ from agent.models.base import Array
 from agent.types import STATED, Document, FindingLabel, MentionClass, Sentence
 from kg.concept import Relation
 from kg.ontology import Ontology
+from kg.reach import Reach
 from kg.taxonomy import Taxonomy
 
 _CLASSES = (*STATED, MentionClass.NOT_MENTIONED)
@@ -27,6 +28,8 @@ class Thresholds:
     """A cell whose best class is below this is doubted."""
     unlinked: float = 0.9
     """So is a class below this that no link supports, or that the nearest concepts speak against."""
+    path: float = 0.5
+    """A path of this weight between concepts is as good as nearness by meaning."""
     review: float = 0.75
     """A label below this is marked for review."""
 
@@ -34,7 +37,18 @@ class Thresholds:
 class Verifier:
     """Compares labels with cues and ontology for one taxonomy."""
 
-    def __init__(self, taxonomy: Taxonomy, ontology: Ontology, thresholds: Thresholds | None = None) -> None:
+    def __init__(
+        self, taxonomy: Taxonomy, ontology: Ontology, reach: Reach | None = None, thresholds: Thresholds | None = None
+    ) -> None:
+        """Prepare for a taxonomy.
+
+        Args:
+            taxonomy: its findings are the columns of the probabilities.
+            ontology: for relations that must hold.
+            reach: paths between concepts, by which a finding may follow from what a sentence names; none if None.
+            thresholds: when a cell or label is in doubt.
+        """
+        self._reach = reach
         self._taxonomy = taxonomy
         self._ontology = ontology
         self._concept_map = taxonomy.concept_map(ontology)
@@ -49,7 +63,7 @@ class Verifier:
         doubted: set[Cell] = set()
         for i, sentence in enumerate(document.body):
             expected = self._expected(sentence)
-            near = {name for concept in sentence.candidates for name in self._concept_map.get(concept, ())}
+            near = {name for concept in (*sentence.candidates, *self._reached(sentence)) for name in self._concept_map.get(concept, ())}
             for column in self._asked:
                 name = self._taxonomy.findings[column].name
                 if self._is_doubtful(probabilities[i, column], expected.get(name), name in near):
@@ -71,6 +85,14 @@ class Verifier:
                     suggested = MentionClass.UNCERTAIN
                 expected[name] = _stronger(expected.get(name), suggested)
         return expected
+
+    def _reached(self, sentence: Sentence) -> set[str]:
+        """Concepts that a short path joins to a finding that the sentence states ("Kerley lines": edema)."""
+        if self._reach is None:
+            return set()
+        stated = [m.concept for m in sentence.mentions if m.mention_class is MentionClass.POSITIVE and not m.opposite]
+        paths = [path for concept in stated for path in self._reach.paths(concept).values()]
+        return {path.concepts[-1] for path in paths if path.weight >= self._limits.path and not path.is_kinship}
 
     def _is_doubtful(self, cell: Array, expected: MentionClass | None, near: bool) -> bool:
         """Say whether a cell is unsure, or disagrees with its links or, without any, with nearness by meaning."""

@@ -66,11 +66,11 @@ def write_labels(models: Models, path: Path | None, layout: Format) -> None:
 
 def _jsonl(models: Models, stream: IO[bytes]) -> None:
     for model in models:
-        stream.write(model.model_dump_json(by_alias=True).encode() + b"\n")
+        stream.write(model.to_json().encode() + b"\n")
 
 
 def _json(models: Models, stream: IO[bytes]) -> None:
-    rows = [json.loads(model.model_dump_json(by_alias=True)) for model in models]
+    rows = [json.loads(model.to_json()) for model in models]
     stream.write(json.dumps(rows, ensure_ascii=False, indent=2).encode() + b"\n")
 
 

@@ -1,12 +1,12 @@
 """Concept candidates by meaning: for sentences in which no label matches, the concepts whose names lie nearest."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.ontology import Ontology
+from kg.concept import Concept
 
 Vectors = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]
@@ -17,19 +17,19 @@ MIN_SIMILARITY = 0.9
 class ConceptVectors:
     """Exact search over the vectors of findings and devices, by name and definition."""
 
-    def __init__(self, ontology: Ontology, embed: Embed) -> None:
+    def __init__(self, concepts: Iterable[Concept], embed: Embed) -> None:
         """Embed the concepts.
 
         Args:
-            ontology: its findings and devices become candidates.
+            concepts: findings and devices become candidates, others are passed over.
             embed: gives unit vectors of texts, shape (n, d).
         """
         import faiss
 
-        asked = [c for c in ontology.values() if c.kind.is_observation]
+        asked = [concept for concept in concepts if concept.kind.is_observation]
         texts = [text for c in asked for text in (c.name, c.definition)]
         self._owners = [c.id for c in asked for _ in range(2)]
-        vectors = np.ascontiguousarray(embed(texts), np.float32)
+        vectors = np.ascontiguousarray(embed(texts), np.float32) if texts else np.empty((0, 1), np.float32)
         self._index: Any = faiss.IndexFlatIP(vectors.shape[1])
         self._index.add(vectors)
 
@@ -40,8 +40,8 @@ class ConceptVectors:
             vectors: unit vectors of sentences, shape (n, d).
             most: how many at most.
         """
-        if not len(vectors):
-            return []
+        if not len(vectors) or not self._owners:
+            return [() for _ in vectors]
         similarities, rows = self._index.search(np.ascontiguousarray(vectors, np.float32), 2 * most)
         return [self._near(s, r)[:most] for s, r in zip(similarities, rows, strict=True)]
 

@@ -112,7 +112,7 @@ def checked(knowledge: KnowledgeBase, read: Document, taxonomy: str = "chexpert-
     """Return what the checks see of a linked document."""
     chosen = knowledge.taxonomy(taxonomy)
     [said] = probabilities(knowledge, chosen, [read])
-    return statements(read, said, chosen, knowledge.ontology)
+    return statements(read, said, chosen, knowledge)
 
 
 def class_of(labels: Sequence[FindingLabel], finding: str) -> str:

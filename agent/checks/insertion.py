@@ -25,9 +25,9 @@ def insertion(report: CheckedReport) -> Iterator[Issue]:
 
 
 def _is_spoken_of(report: CheckedReport, concept: str) -> bool:
-    """True where any mention in FINDINGS, of whatever class, is related; contradictions are another check's."""
+    """True where any mention in FINDINGS, of whatever class, is related or speaks for it; contradictions are another check's."""
     mentions = [m for s in report.sentences(SectionKind.FINDINGS) for m in s.mentions]
-    return any(report.related(concept, mention.concept) for mention in mentions)
+    return any(report.taken_up(mention.concept, concept) for mention in mentions)
 
 
 def _issue(report: CheckedReport, statement: Statement) -> Issue:

@@ -15,9 +15,9 @@ def omission(report: CheckedReport) -> Iterator[Issue]:
     flagged: set[str] = set()
     for statement in positive(report.findings):
         concept = statement.concept
-        if concept in flagged or not report.ontology[concept].actionable or _is_old(statement):
+        if not report.ontology[concept].actionable or _is_old(statement) or any(report.related(concept, f) for f in flagged):
             continue
-        if any(report.related(concept, other.concept) for other in report.impression):
+        if any(report.taken_up(concept, other.concept) for other in report.impression):
             continue
         flagged.add(concept)
         yield _issue(report, statement, bool(normal))

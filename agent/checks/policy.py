@@ -8,5 +8,11 @@ POLICY: dict[IssueKind, Severity] = {
     IssueKind.INSERTION: Severity.WARNING,
     IssueKind.LATERALITY: Severity.ERROR,
     IssueKind.SEVERITY: Severity.ERROR,
+    IssueKind.MEASUREMENT: Severity.ERROR,
+    IssueKind.EXAM: Severity.ERROR,
+    IssueKind.SEX_AGE: Severity.ERROR,
+    IssueKind.TEMPORAL: Severity.ERROR,
+    IssueKind.CERTAINTY: Severity.WARNING,
+    IssueKind.UNINFERABLE: Severity.INFO,
 }
 """Severity by kind. Omission and insertion are warnings: many departments shorten impressions on purpose."""

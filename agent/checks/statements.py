@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from agent.models.base import Array
 from agent.types import STATED, Document, Mention, MentionClass, Modifier, SectionKind, Sentence, Span
-from kg.concept import ConceptKind
+from kg.concept import Relation
+from kg.knowledge import KnowledgeBase
 from kg.ontology import Ontology
 from kg.taxonomy import Taxonomy
 
@@ -37,14 +39,29 @@ class Statement:
         return self.mention.laterality
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CheckedReport:
-    """What the checks look at: the statements of the findings and of the impression."""
+    """What the checks look at: the document, what it states, and the knowledge to compare it with."""
 
     document: Document
-    ontology: Ontology
-    findings: tuple[Statement, ...]
-    impression: tuple[Statement, ...]
+    knowledge: KnowledgeBase
+    stated: tuple[Statement, ...]
+    """All statements of the body, in text order."""
+
+    @property
+    def ontology(self) -> Ontology:
+        """Concepts and their relations."""
+        return self.knowledge.ontology
+
+    @cached_property
+    def findings(self) -> tuple[Statement, ...]:
+        """The statements of the findings section."""
+        return tuple(s for s in self.stated if s.section is SectionKind.FINDINGS)
+
+    @cached_property
+    def impression(self) -> tuple[Statement, ...]:
+        """The statements of the impression."""
+        return tuple(s for s in self.stated if s.section is SectionKind.IMPRESSION)
 
     @property
     def has_both(self) -> bool:
@@ -57,26 +74,35 @@ class CheckedReport:
         return tuple(s for s in self.document.sentences if s.span.section is kind)
 
     def related(self, one: str, other: str) -> bool:
-        """True where two concepts are the same, one a kind of the other, or one hints at the other."""
-        family = self.ontology.ancestors(one) | {one}
-        if other in family or one in self.ontology.ancestors(other):
+        """True where two concepts are the same, one is a kind of the other, or one implies the other."""
+        if not (self.ontology.ancestors(one) and self.ontology.ancestors(other)):
+            return one == other  # "no abnormality" speaks of everything and of nothing
+        return other in self._family(one) or one in self._family(other)
+
+    def _family(self, concept: str) -> set[str]:
+        """The concept, what it implies, and all broader ones."""
+        near = {concept, *self.ontology.related(concept, Relation.IMPLIES)}
+        return near | {broader for one in near for broader in self.ontology.ancestors(one)}
+
+    def taken_up(self, sign: str, conclusion: str) -> bool:
+        """True where a conclusion is related to a sign, or is what the sign speaks for (consolidation: pneumonia)."""
+        if self.related(sign, conclusion):
             return True
-        return other in self.ontology.neighbours(one) and not _only_by_place(self.ontology, one, other)
+        family = (sign, *self.ontology.ancestors(sign))
+        spoken_for = {target for one in family for target in self.ontology.related(one, Relation.SUGGESTIVE_OF)}
+        return any(self.related(target, conclusion) for target in spoken_for)
 
 
-def _only_by_place(ontology: Ontology, one: str, other: str) -> bool:
-    return ConceptKind.ANATOMY in (ontology[one].kind, ontology[other].kind)
-
-
-def statements(document: Document, probabilities: Array, taxonomy: Taxonomy, ontology: Ontology) -> CheckedReport:
+def statements(document: Document, probabilities: Array, taxonomy: Taxonomy, knowledge: KnowledgeBase) -> CheckedReport:
     """Collect the statements that cues and classifier agree on.
 
     Args:
         document: a linked document.
         probabilities: of its body sentences, shape (sentences, findings, 4).
         taxonomy: its findings are the columns.
-        ontology: for the concepts' kinds.
+        knowledge: ontology and languages.
     """
+    ontology = knowledge.ontology
     concept_map = taxonomy.concept_map(ontology)
     columns = {finding.name: i for i, finding in enumerate(taxonomy.findings)}
     found = [
@@ -84,19 +110,15 @@ def statements(document: Document, probabilities: Array, taxonomy: Taxonomy, ont
         for sentence, row in zip(document.body, probabilities, strict=True)
         for mention in sentence.mentions
         if (mention_class := mention.mention_class) is not None
-        and ontology[mention.concept].kind is not ConceptKind.ANATOMY
+        and ontology[mention.concept].kind.is_observation
         and _agreed(mention_class, [columns[name] for name in concept_map.get(mention.concept, ())], row)
     ]
-    return CheckedReport(document, ontology, _of(found, SectionKind.FINDINGS), _of(found, SectionKind.IMPRESSION))
+    return CheckedReport(document, knowledge, tuple(found))
 
 
 def _agreed(suggested: MentionClass, columns: Sequence[int], row: Array) -> bool:
     """A mention that the classifier labels must be labeled as its cues say; others go by their cues."""
     return all(_CLASSES[int(row[column].argmax())] is suggested for column in columns)
-
-
-def _of(found: Iterable[Statement], kind: SectionKind) -> tuple[Statement, ...]:
-    return tuple(s for s in found if s.section is kind)
 
 
 def positive(found: Iterable[Statement]) -> list[Statement]:

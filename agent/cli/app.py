@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import evaluate, index, label, ontology, proofread, train
+from agent.cli import evaluate, graph, index, label, ontology, proofread, taxonomy, train
 from agent.errors import AgentError
 from agent.progress import notice
 from kg.errors import KnowledgeError
@@ -23,9 +23,11 @@ app = typer.Typer(
 app.command("label")(label.run)
 app.command("proofread")(proofread.run)
 app.command("evaluate")(evaluate.run)
+app.command("graph")(graph.run)
 app.command("train")(train.run)
 app.add_typer(index.app, name="index")
 app.add_typer(ontology.app, name="ontology")
+app.add_typer(taxonomy.app, name="taxonomy")
 
 
 def _show_version(wanted: bool) -> None:

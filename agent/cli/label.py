@@ -19,6 +19,7 @@ def run(
     output: Output = None,
     layout: Annotated[Format, typer.Option("--format", help="How to write the labels.")] = Format.JSONL,
     weights: Weights = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Add the concepts and graph paths behind each label (JSON formats).")] = False,
 ) -> None:
     """Label reports with a taxonomy; JSON lines by default."""
     agent = RadiologyAgent(taxonomy, language=language, weights=weights)
@@ -27,7 +28,7 @@ def run(
     def models() -> Iterator[AnnotationModel]:
         for annotation in annotations(agent, inputs, "labeling"):
             counted[annotation.status] += 1
-            yield agent.to_model(annotation)
+            yield agent.to_model(annotation, explained=explain)
 
     write_labels(models(), output, layout)
     if counted[Status.FAILED] == sum(counted.values()):

@@ -6,7 +6,6 @@ import pytest
 from agent.candidates import with_candidates
 from agent.types import Document, Report
 from kg.concept import Concept, ConceptKind
-from kg.ontology import Ontology
 from kg.vectors import ConceptVectors
 
 VECTORS = {
@@ -38,7 +37,7 @@ def embed():
 @pytest.fixture
 def fill(embed):
     """Return a function that gives documents their candidates; `embed` then knows the sentences only."""
-    concepts = ConceptVectors(Ontology([Concept("rad:effusion", ConceptKind.FINDING, definition="fluid")], []), embed)
+    concepts = ConceptVectors([Concept("rad:effusion", ConceptKind.FINDING, definition="fluid")], embed)
     embed.asked.clear()
     return lambda *documents: with_candidates(documents, concepts, embed)
 

@@ -1,6 +1,5 @@
 """The agent graph: its topology, its nodes one by one, and the plain sequence of them."""
 
-import dataclasses
 from pathlib import Path
 from typing import get_type_hints
 
@@ -150,4 +149,4 @@ def test_the_graph_keeps_no_report_between_runs(shared: Context) -> None:
     first = graph.invoke({"reports": REPORTS[:1]})["annotations"]
     graph.invoke({"reports": REPORTS[2:3]})
     again = graph.invoke({"reports": REPORTS[:1]})["annotations"]
-    assert [dataclasses.asdict(a) for a in first] == [dataclasses.asdict(a) for a in again]
+    assert first == again

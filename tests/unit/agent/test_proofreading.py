@@ -17,7 +17,7 @@ from tests.fakes import probabilities
 def issues(knowledge: KnowledgeBase, chexpert: Taxonomy, read: Callable[..., Document]) -> Callable[..., tuple[Issue, ...]]:
     def found(text: str, language: str = "en") -> tuple[Issue, ...]:
         linked = read(text, language)
-        [these] = proofread([linked], probabilities(knowledge, chexpert, [linked]), chexpert, knowledge.ontology)
+        [these] = proofread([linked], probabilities(knowledge, chexpert, [linked]), chexpert, knowledge)
         assert all(text[s.start : s.end] == s.text for issue in these for s in issue.spans)
         return these
 
@@ -70,7 +70,7 @@ def test_a_failed_document_has_no_issues(knowledge: KnowledgeBase, chexpert: Tax
     failed = Document(Report("r1", ""), error="the report is empty")
     good = read("FINDINGS: Pneumothorax. IMPRESSION: No pneumothorax.")
     said = [np.empty((0, len(chexpert.findings), 4), np.float32), *probabilities(knowledge, chexpert, [good])]
-    found = proofread([failed, good], said, chexpert, knowledge.ontology)
+    found = proofread([failed, good], said, chexpert, knowledge)
     assert found[0] == ()
     assert found[1]
 

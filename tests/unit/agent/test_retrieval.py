@@ -129,7 +129,7 @@ def test_the_index_is_kept_and_read_back(
     fake = CueClassifier()
     first = open_index(knowledge, linker, fake)
     [kept] = (tmp_path / "cache").iterdir()
-    assert "indexing 2 library sentences" in capsys.readouterr().err
+    assert "embedding 2 texts of the library" in capsys.readouterr().err
     fake.embed = None  # type: ignore[method-assign, assignment]  # a kept index asks for no vector
     again = open_index(knowledge, linker, fake)
     assert capsys.readouterr().err == ""
@@ -139,7 +139,7 @@ def test_the_index_is_kept_and_read_back(
 
     kept.write_bytes(b"damaged")
     assert open_index(knowledge, linker, CueClassifier()).entries == first.entries
-    assert "indexing" in capsys.readouterr().err
+    assert "embedding" in capsys.readouterr().err
 
     (library / "more.jsonl").write_text('{"id": "c", "text": "Right effusion.", "labels": {}}')
     assert len(open_index(knowledge, linker, CueClassifier()).entries) == 3

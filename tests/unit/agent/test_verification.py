@@ -9,6 +9,7 @@ from agent.models.base import Array
 from agent.types import Document
 from agent.verification import Thresholds, Verifier
 from kg.knowledge import KnowledgeBase
+from kg.reach import Reach
 from kg.taxonomy import Taxonomy
 from tests.fakes import document, label, probabilities, sure
 
@@ -125,6 +126,17 @@ def test_one_undoubted_sentence_is_enough_and_other_cells_do_not_matter(verifier
 
 
 def test_thresholds_can_be_moved(knowledge: KnowledgeBase, chexpert: Taxonomy) -> None:
-    strict = Verifier(chexpert, knowledge.ontology, Thresholds(review=0.99))
+    strict = Verifier(chexpert, knowledge.ontology, thresholds=Thresholds(review=0.99))
     [found] = strict.marked([label("Edema", confidence=0.97)], document(("findings", "Edema.")), frozenset())
     assert found.needs_review
+
+
+def test_a_path_of_the_graph_is_as_good_as_nearness(
+    knowledge: KnowledgeBase, chexpert: Taxonomy, read: Callable, column: Callable[[str], int]
+) -> None:
+    linked = read("FINDINGS: Consolidation of the right upper lobe.", "en")
+    said = probabilities(knowledge, chexpert, [linked])[0]
+    cell = (0, column("Pneumonia"))
+    said[cell] = sure("positive", 0.85)
+    assert cell in Verifier(chexpert, knowledge.ontology).doubts([linked], [said])[0]
+    assert cell not in Verifier(chexpert, knowledge.ontology, Reach(knowledge.ontology)).doubts([linked], [said])[0]

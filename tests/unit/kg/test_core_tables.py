@@ -80,7 +80,10 @@ def test_malformed_concepts_are_refused(tmp_path, row, message):
         ("rad:nodule\tnear\trad:lung", r"relations\.tsv:4: 'near'; allowed: broader, part_of"),
         ("rad:nodule\tbroader", r"relations\.tsv:4: 2 cells"),
         ("rad:nodule\tbroader\trad:heart", r"relations\.tsv:4: .*rad:heart is not a concept"),
-        ("rad:finding\tbroader\trad:nodule", r"relations\.tsv:\d: .*broader runs in a circle: rad:(finding|nodule) -> rad:(finding|nodule)"),
+        (
+            "rad:finding\tbroader\trad:nodule",
+            r"relations\.tsv:\d: .*broader runs in a circle: rad:(finding|nodule) -> rad:(finding|nodule)",
+        ),
         ("rad:lung\tpart_of\trad:lung", r"relations\.tsv:4: .*part_of runs in a circle: rad:lung"),
     ],
 )

@@ -6,17 +6,13 @@ import numpy as np
 import pytest
 
 from kg.concept import Concept, ConceptKind
-from kg.ontology import Ontology
 from kg.vectors import MIN_SIMILARITY, ConceptVectors
 
-CHEST = Ontology(
-    [
-        Concept("rad:effusion", ConceptKind.FINDING, definition="water"),
-        Concept("rad:tube", ConceptKind.DEVICE, definition="pipe"),
-        Concept("rad:lung", ConceptKind.ANATOMY, definition="organ"),
-    ],
-    [],
-)
+CHEST = [
+    Concept("rad:effusion", ConceptKind.FINDING, definition="water"),
+    Concept("rad:tube", ConceptKind.DEVICE, definition="pipe"),
+    Concept("rad:lung", ConceptKind.ANATOMY, definition="organ"),
+]
 DEGREES = {"effusion": 0, "water": 20, "tube": 40, "pipe": 300, "lung": 180, "organ": 180}
 """Where the texts point in a plane, in degrees."""
 
@@ -78,3 +74,7 @@ def test_names_and_definitions_are_embedded_of_findings_and_devices_only():
 
     ConceptVectors(CHEST, embed)
     assert sorted(asked) == ["effusion", "pipe", "tube", "water"]
+
+
+def test_where_there_is_no_concept_nothing_is_near():
+    assert ConceptVectors([CHEST[2]], lambda texts: at()).candidates(at(0, 90)) == [(), ()]

@@ -36,10 +36,10 @@ def test_what_the_classifier_disputes_is_not_stated(knowledge: KnowledgeBase, ch
     linked = read("FINDINGS: No pneumothorax. Scoliosis.")
     [said] = probabilities(knowledge, chexpert, [linked])
     column = [f.name for f in chexpert.findings].index("Pneumothorax")
-    agreed = statements(linked, said, chexpert, knowledge.ontology)
+    agreed = statements(linked, said, chexpert, knowledge)
     assert [s.concept for s in agreed.findings] == ["rad:pneumothorax", "rad:scoliosis"]
     said[0, column] = sure("positive")
-    disputed = statements(linked, said, chexpert, knowledge.ontology)
+    disputed = statements(linked, said, chexpert, knowledge)
     # What no finding of the taxonomy covers goes by its cues.
     assert [s.concept for s in disputed.findings] == ["rad:scoliosis"]
 
