@@ -34,6 +34,7 @@ class RadiologyAgent:
         *,
         language: str = "auto",
         weights: Path | str | None = None,
+        ontologies: Path | str | None = None,
         classifier: Classifier | None = None,
         chunk_size: int = 64,
         rounds: int = 2,
@@ -46,6 +47,7 @@ class RadiologyAgent:
             taxonomy: id of a taxonomy, or the path of a TOML file of your own.
             language: language code of all reports, or `auto`.
             weights: folder of an adapter of your own, made by `radconcord train`.
+            ontologies: an ontologies folder of your own, built with `radconcord ontology build --folder`.
             classifier: another implementation of `agent.models.base.Classifier`.
             chunk_size: reports that go through the graph together.
             rounds: 1 turns the verifier's second look off.
@@ -61,6 +63,7 @@ class RadiologyAgent:
             taxonomy=taxonomy,
             language=language,
             weights=Path(weights) if weights else None,
+            ontologies=Path(ontologies) if ontologies else None,
             chunk_size=chunk_size,
             rounds=rounds,
             retrieve=retrieve,

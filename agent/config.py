@@ -20,6 +20,8 @@ class Settings:
     """Language code of all reports, or `auto` to find it report by report."""
     weights: Path | None = None
     """Folder of a trained adapter; the bundled one if None."""
+    ontologies: Path | None = None
+    """An ontologies folder of the user's own, built; the program's if None."""
     chunk_size: int = 64
     """Reports that go through the graph together; results do not depend on it."""
     rounds: int = 2
@@ -34,5 +36,7 @@ class Settings:
             raise ConfigError(f"chunk_size {self.chunk_size}; allowed: 1 to 4096")
         if self.rounds not in (1, 2):
             raise ConfigError(f"rounds {self.rounds}; allowed: 1 (no second look) or 2")
+        if self.ontologies is not None and not (self.ontologies / "build").is_dir():
+            raise ConfigError(f"ontologies {self.ontologies}: not a built folder; run `radconcord ontology build --folder` on it")
         if self.weights is not None and not self.weights.is_dir():
             raise ConfigError(f"weights {self.weights}: no such folder; give one made by `radconcord train`")

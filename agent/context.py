@@ -33,7 +33,7 @@ class Context:
             KnowledgeError: the taxonomy or language of the settings is unknown.
         """
         self.settings = settings
-        self.knowledge = KnowledgeBase()
+        self.knowledge = KnowledgeBase(settings.ontologies)
         self.taxonomy: Taxonomy = self.knowledge.taxonomy(settings.taxonomy)
         if settings.language != "auto":
             self.knowledge.language(settings.language)
