@@ -16,7 +16,7 @@ from common import DATA, ROOT, save
 from agent import MentionClass, RadiologyAgent, Report
 from agent.evaluation import Cell, class_scores, evaluate, gold_labels
 from agent.inputs import read_reports
-from agent.types import STATED
+from agent.types import STATED, Status
 
 LANGUAGES = ("en", "es", "fr", "de", "da", "it", "pt", "nl", "sv", "pl", "fi", "nb")
 SENTENCES = ROOT / "agent" / "library" / "sentences"
@@ -36,7 +36,9 @@ def score_reports(agent: RadiologyAgent) -> dict[str, Any]:
             print(f"{name}: skipped, {path} is absent")
             continue
         reports = [Report(r.id, r.text) for r in read_reports([path])]
-        scores[name] = evaluate(gold_labels(path), agent.label_many(reports))
+        found = list(agent.label_many(reports))
+        review = sum(annotation.status is Status.NEEDS_REVIEW for annotation in found)
+        scores[name] = evaluate(gold_labels(path), found) | {"needs_review_per_100": round(100 * review / len(found), 1)}
         print(line(name, scores[name]))
     return scores
 
@@ -49,6 +51,8 @@ def score_sentences(agent: RadiologyAgent) -> dict[str, Any]:
     cells: list[Cell] = []
     right: Counter[str] = Counter()
     asked: Counter[str] = Counter()
+    stated: Counter[str] = Counter()
+    found: Counter[str] = Counter()
     for row, annotation in zip(rows, agent.label_many(reports), strict=True):
         for label in annotation.labels:
             if label.finding == "No Finding":
@@ -57,9 +61,12 @@ def score_sentences(agent: RadiologyAgent) -> dict[str, Any]:
             cells.append((label.finding, gold, label.mention_class))
             asked[row["lang"]] += 1
             right[row["lang"]] += gold is label.mention_class
+            stated[row["lang"]] += gold is not MentionClass.NOT_MENTIONED
+            found[row["lang"]] += gold is label.mention_class is not MentionClass.NOT_MENTIONED
     scores: dict[str, Any] = {"sentences": len(rows), "accuracy": round(sum(g is p for _, g, p in cells) / len(cells), 4)}
     scores |= {str(c): class_scores(cells, c) for c in STATED}
     scores["accuracy_by_language"] = {language: round(right[language] / asked[language], 4) for language in sorted(asked)}
+    scores["found_and_right_by_language"] = {language: round(found[language] / stated[language], 4) for language in sorted(stated)}
     print(line("sentences, test split (25 languages)", scores))
     return scores
 
