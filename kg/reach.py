@@ -21,7 +21,7 @@ _LEAST = 0.25
 _MOST_STEPS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Step:
     """One relation on a path; `against` where it is walked from its object to its subject."""
 
@@ -56,7 +56,7 @@ class Reach:
         Best-first search; a path is heavier than all that go through it, so the first to arrive wins.
         """
         found: dict[str, RankedPath] = {}
-        waiting = [(-1.0, (start,), ())]
+        waiting: list[tuple[float, tuple[str, ...], tuple[Step, ...]]] = [(-1.0, (start,), ())]
         while waiting:
             negative, concepts, steps = heapq.heappop(waiting)
             if concepts[-1] in found:

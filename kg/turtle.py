@@ -6,6 +6,7 @@ rdflib writes grouped, sorted Turtle that people can read; pyoxigraph parses it 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -13,6 +14,9 @@ from kg.concept import CodeSystem, Concept, ConceptKind, Label, LabelKind, Modal
 from kg.errors import KnowledgeError
 from kg.namespaces import RAD, RC, RDF_TYPE, SKOS, code_iri, code_of, concept_id, concept_iri
 from kg.ontology import Ontology, Triple
+
+if TYPE_CHECKING:
+    from rdflib import Graph
 
 Statement = tuple[str, str, str]
 """Subject IRI, predicate IRI, and the object's IRI or text."""
@@ -80,7 +84,7 @@ def label_turtle(labels: Iterable[Label], language: str) -> str:
     return graph.serialize(format="turtle")
 
 
-def _empty_graph():  # type: ignore[no-untyped-def]  # rdflib is imported only where Turtle is written
+def _empty_graph() -> "Graph":
     from rdflib import Graph
 
     graph = Graph()

@@ -15,7 +15,7 @@ from agent.labeled_library import library_files, read_library
 from agent.linking import Linker
 from agent.models.weights import PACKAGE_SHA256, base_model_folder
 from agent.progress import notice
-from agent.retrieval import Hit, LabeledIndex, embed_entries, library_names, votes
+from agent.retrieval import Hit, LabeledIndex, library_names, votes
 from agent.training.examples import Example, ExampleMaker, expand, labeled_reports, labeled_sentences, split_held_out
 from agent.training.queries import concept_queries, taxonomy_queries
 from agent.training.recipe import Recipe
@@ -61,7 +61,7 @@ def with_neighbours(examples: Sequence[Example], trainer: Trainer, knowledge: Kn
     library = read_library(library_files(), knowledge, Linker(knowledge))
     texts = [p.text for e in examples for p in e.passages]
     trainer.remember_space([*texts, *(entry.text for entry in library)])
-    index = LabeledIndex(library, embed_entries(library, trainer.space))
+    index = LabeledIndex(library, trainer.space([entry.text for entry in library]))
     names = library_names(knowledge.taxonomy(trainer.recipe.taxonomy), knowledge)
     distinct = sorted(set(texts))
     hits = dict(zip(distinct, index.search(trainer.space(distinct), exclude=distinct), strict=True))
