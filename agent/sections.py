@@ -8,13 +8,15 @@ from agent.types import Section, SectionKind
 from kg.language import Heading
 from kg.tokens import fold
 
+_BLANKS = r" \t\u00a0\u2007\u202f"
+"""Blanks within a line; word processors put no-break ones before a colon."""
 # A heading may begin the text or a line, or follow a sentence end; lower-cased corpora separate by two spaces.
-_START = re.compile(r"(?:\A|(?<=\n)|(?<=[.!?:])|(?<=\s\s))[ \t]*(?:[-*#>•]+[ \t]*)?(?:\(?\d{1,2}[.)][ \t]*)?")
+_START = re.compile(rf"(?:\A|(?<=\n)|(?<=[.!?:])|(?<=\s\s))[{_BLANKS}]*(?:[-*#>•]+[{_BLANKS}]*)?(?:\(?\d{{1,2}}[.)][{_BLANKS}]*)?")
 _WORD = re.compile(r"[^\W_][^\W_'’]*(?:['’-][^\W_]+)*")
-_BETWEEN_WORDS = re.compile(r"[ \t/&,.()-]{0,8}")
-_END = re.compile(r"[ \t]*(?::|[ \t][-–—][ \t]|(?=[ \t]*(?:\r?\n|\Z)))")
-_LAYOUT_END = re.compile(r"[ \t]{2,}")
-_BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n\s*")
+_BETWEEN_WORDS = re.compile(rf"[{_BLANKS}/&,.()-]{{0,8}}")
+_END = re.compile(rf"[{_BLANKS}]*(?::|[{_BLANKS}][-–—][{_BLANKS}]|(?=[{_BLANKS}]*(?:\r?\n|\Z)))")
+_LAYOUT_END = re.compile(rf"[{_BLANKS}]{{2,}}")
+_BLANK_LINE = re.compile(rf"\r?\n[{_BLANKS}]*\r?\n\s*")
 _LINE_END = re.compile(r"\r?\n\s*")
 _MAX_TITLE = 200
 

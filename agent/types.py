@@ -298,3 +298,9 @@ class Annotation:
     def graph(self) -> Any:
         """The report as a `networkx.MultiDiGraph`, made anew at each call (see `agent.report_graph`); None where it failed."""
         return self.make_graph() if self.make_graph else None
+
+    def _repr_html_(self) -> str:
+        """Show the report with its issues and labels in a notebook."""
+        from agent.rendering import html_fragment
+
+        return html_fragment(self)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import evaluate, graph, index, label, ontology, proofread, taxonomy, train
+from agent.cli import evaluate, graph, index, label, ontology, proofread, serve, taxonomy, train
 from agent.errors import AgentError
 from agent.progress import notice
 from kg.errors import KnowledgeError
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 app.command("label")(label.run)
 app.command("proofread")(proofread.run)
+app.command("serve")(serve.run)
 app.command("evaluate")(evaluate.run)
 app.command("graph")(graph.run)
 app.command("train")(train.run)

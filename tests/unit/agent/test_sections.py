@@ -26,6 +26,7 @@ WORDS = {
 LAYOUTS = {
     "colon": "{0}: {1}.\n{2}: {3}.\n{4}: {5}.",
     "colon after a space": "{0} : {1}.\n{2} : {3}.\n{4} : {5}.",
+    "colon after a no-break space": "{0}\u00a0: {1}.\n{2}\u202f: {3}.\n{4}\u2007: {5}.",
     "alone on a line": "{0}\n{1}.\n\n{2}\n{3}.\n\n{4}\n{5}.\n",
     "alone with a colon": "{0}:\n{1}.\n\n{2}:\n{3}.\n\n{4}:\n{5}.\n",
     "Windows line ends": "{0}:\r\n{1}.\r\n\r\n{2}\r\n{3}.\r\n\r\n{4}: {5}.\r\n",
