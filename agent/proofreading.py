@@ -2,19 +2,47 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from agent.checks.certainty import certainty
+from agent.checks.device import device
+from agent.checks.exam import exam
+from agent.checks.impossible import impossible
 from agent.checks.insertion import insertion
 from agent.checks.laterality import laterality
+from agent.checks.location import location
+from agent.checks.measurement import measurement
 from agent.checks.negation import negation
 from agent.checks.omission import omission
 from agent.checks.severity import severity
+from agent.checks.sex_age import sex_age
 from agent.checks.statements import CheckedReport, statements
+from agent.checks.template import template
+from agent.checks.temporal import temporal
+from agent.checks.transcription import transcription
+from agent.checks.uninferable import uninferable
 from agent.models.base import Array
 from agent.types import Document, Issue, Severity
 from kg.knowledge import KnowledgeBase
 from kg.taxonomy import Taxonomy
 
 Check = Callable[[CheckedReport], Iterator[Issue]]
-CHECKS: tuple[Check, ...] = (negation, laterality, severity, omission, insertion)
+CHECKS: tuple[Check, ...] = (
+    negation,
+    laterality,
+    severity,
+    measurement,
+    location,
+    impossible,
+    device,
+    omission,
+    insertion,
+    exam,
+    sex_age,
+    temporal,
+    certainty,
+    transcription,
+    template,
+    uninferable,
+)
 
 
 def proofread(

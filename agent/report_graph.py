@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from agent.locating import located
 from agent.modifiers import CATEGORIES
 from agent.types import STATED, Document, FindingLabel, Mention, MentionClass, Presence, Sentence
 from kg.concept import ConceptKind, Relation
@@ -57,7 +58,6 @@ _PRESENCE = {
     MentionClass.NEGATIVE: ObservedPresence.ABSENT,
     MentionClass.UNCERTAIN: ObservedPresence.UNCERTAIN,
 }
-_WHOLE = (Relation.PART_OF, Relation.BROADER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,7 @@ def report_graph(document: Document, labels: Sequence[FindingLabel], ontology: O
 
     - Observations are the findings and devices named in findings, impression and unnamed sections, and from elsewhere
       those said to be history ("known", "history of"); what is only asked for is left out.
-    - `located_at`: an anatomy mention locates the observation of its sentence that is nearest to it among those that
-      the ontology expects there, in a part of it, or in a whole that contains it; else the nearest one that the
-      ontology expects nowhere in particular.
+    - `located_at`: see `agent.locating.located`.
     - `suggestive_of`: only what the ontology states, from an observation to the nearest one that is the suggested
       concept or narrower, neither of them absent or history.
     - `evidence`: from a label to the observations of its evidence sentences that are its concept or narrower.
@@ -107,7 +105,7 @@ def report_graph(document: Document, labels: Sequence[FindingLabel], ontology: O
         found = _observations(graph, document, sentence, ontology)
         observed.extend(found)
         places = _anatomy(graph, document, sentence, ontology)
-        _connect(graph, EdgeKind.LOCATED_AT, _locations(found, places, ontology))
+        _connect(graph, EdgeKind.LOCATED_AT, _locations(found, places, sentence, ontology))
     for node in observed:
         _modify(graph, document, node)
     _connect(graph, EdgeKind.SUGGESTIVE_OF, _suggestions(observed, ontology))
@@ -173,32 +171,12 @@ def _anatomy(graph: "nx.MultiDiGraph", document: Document, sentence: Sentence, o
     return found
 
 
-def _locations(found: Sequence[_Node], places: Sequence[_Node], ontology: Ontology) -> Iterator[tuple[_Node, _Node]]:
+def _locations(found: Sequence[_Node], places: Sequence[_Node], sentence: Sentence, ontology: Ontology) -> Iterator[tuple[_Node, _Node]]:
     """Yield which observation of a sentence each of its anatomy mentions locates."""
-    for place in places:
-        fitting = {node: fit for node in found if (fit := _fit(node.concept, place.concept, ontology)) is not None}
-        if fitting:
-            yield min(fitting, key=lambda node: (fitting[node], place.distance(node))), place
-
-
-def _fit(finding: str, place: str, ontology: Ontology) -> int | None:
-    """Rank how a finding fits a place: 0 expected there, 1 expected nowhere in particular, None expected elsewhere."""
-    expected = ontology.expected_anatomy(finding)
-    if not expected:
-        return 1
-    around = _wholes(place, ontology)
-    return 0 if any(e in around or place in _wholes(e, ontology) for e in expected) else None
-
-
-def _wholes(place: str, ontology: Ontology) -> set[str]:
-    """Return a place and everything that it is a part or a kind of."""
-    reached, waiting = {place}, [place]
-    while waiting:
-        current = waiting.pop()
-        new = {whole for relation in _WHOLE for whole in ontology.related(current, relation)} - reached
-        reached |= new
-        waiting.extend(new)
-    return reached
+    nodes = {node.mention: node for node in (*found, *places)}
+    for mention, place in located(sentence, ontology):
+        if mention in nodes and place in nodes:
+            yield nodes[mention], nodes[place]
 
 
 def _modify(graph: "nx.MultiDiGraph", document: Document, node: _Node) -> None:

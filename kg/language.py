@@ -46,6 +46,8 @@ class StudyCategory(StrEnum):
     APPEARANCE = "appearance"
     COMMUNICATION = "communication"
     PROCEDURE = "procedure"
+    DOUBT = "doubt"
+    PERSISTENCE = "persistence"
     DEIXIS = "deixis"
     ELSEWHERE = "elsewhere"
 
@@ -62,10 +64,12 @@ STUDY_VALUES: dict[StudyCategory, tuple[str, ...]] = {
     StudyCategory.VIEW: ("ap", "pa", "lateral", "single", "multiple", "none"),
     StudyCategory.SEX: ("female", "male"),
     StudyCategory.AGE: ("years", "months", "weeks", "days"),
-    StudyCategory.PRIOR: ("none", "named", "compared"),
+    StudyCategory.PRIOR: ("none", "absent", "named", "compared"),
     StudyCategory.APPEARANCE: ("XR", "CT", "MR", "US", "NM", "MG"),
     StudyCategory.COMMUNICATION: ("told",),
     StudyCategory.PROCEDURE: ("done",),
+    StudyCategory.DOUBT: ("unlikely",),
+    StudyCategory.PERSISTENCE: ("persisting",),
     StudyCategory.DEIXIS: ("this",),
     StudyCategory.ELSEWHERE: ("exam", "person", "side"),
 }

@@ -1,27 +1,35 @@
-"""`negation`: asserted in one section, denied in the other."""
+"""`negation`: asserted in one section, denied in the other; or asserted and bluntly denied within one."""
 
 from collections.abc import Iterator
 
+from agent.checks.opposition import exclusive_pairs, is_blunt, is_elsewhere, same_words
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport, Statement
 from agent.types import Change, Issue, IssueKind, MentionClass, Presence, Severity
 
 
 def negation(report: CheckedReport) -> Iterator[Issue]:
-    """Yield an issue for each concept that FINDINGS and IMPRESSION contradict each other about."""
+    """Yield an issue for each concept that a section contradicts itself about, or FINDINGS and IMPRESSION each other."""
     flagged: set[str] = set()
+    for one, other in exclusive_pairs(report, opposite=False):
+        flagged.add(one.concept)
+        yield _within_section(report, one, other)
     for one in report.findings:
         for other in report.impression:
-            if one.concept == other.concept and one.concept not in flagged and _contradict(one, other):
+            if one.concept == other.concept and one.concept not in flagged and _contradict(report, one, other):
                 flagged.add(one.concept)
                 yield _issue(report, one, other)
 
 
-def _contradict(one: Statement, other: Statement) -> bool:
+def _contradict(report: CheckedReport, one: Statement, other: Statement) -> bool:
     classes = {one.mention_class, other.mention_class}
     if classes != {MentionClass.POSITIVE, MentionClass.NEGATIVE}:
         return False
-    denial = one if one.mention_class is MentionClass.NEGATIVE else other
+    denial, stated = (one, other) if one.mention_class is MentionClass.NEGATIVE else (other, one)
+    if not report.ontology.ancestors(one.concept):
+        return False  # "no finding" speaks of everything and of nothing
+    if not denial.mention.opposite and (not is_blunt(denial) or is_elsewhere(report, denial, stated)):
+        return False
     # "No large effusion", "no new opacity" or "cleared" leave room for a small, old or earlier one.
     if denial.mention.severity or denial.mention.presence is Presence.RESOLVED or denial.mention.change:
         return False
@@ -30,9 +38,29 @@ def _contradict(one: Statement, other: Statement) -> bool:
     return not (one.side and other.side and one.side.value != other.side.value)
 
 
-def _is_loose(stated: Statement) -> bool:
-    """A phrase of normality in FINDINGS ("lungs are clear") often means: apart from what is said elsewhere."""
-    return stated.mention.opposite and stated.mention_class is MentionClass.NEGATIVE
+def _is_loose(one: Statement, other: Statement) -> bool:
+    """True where the two may not mean the same.
+
+    A phrase of normality in FINDINGS, or beside a finding of one place ("lungs clear"), often means: apart from what is
+    said elsewhere. Different names of a concept may be different kinds of it.
+    """
+    denied, stated = (one, other) if one.mention_class is MentionClass.NEGATIVE else (other, one)
+    if denied.mention.opposite:
+        return denied is one or bool(stated.side or stated.mention.location)
+    return not same_words(one, other)
+
+
+def _within_section(report: CheckedReport, one: Statement, other: Statement) -> Issue:
+    name, place = report.ontology[one.concept].name, one.section.value.upper()
+    return Issue(
+        kind=IssueKind.NEGATION,
+        severity=POLICY[IssueKind.NEGATION],
+        message=f"{place} state the {name} and deny it." if place.endswith("S") else f"{place} states the {name} and denies it.",
+        spans=(one.span, other.span),
+        concept=one.concept,
+        # Sentences of one section are nearer to each other: a part or a kind may be meant in words that were not read.
+        confidence=0.75,
+    )
 
 
 def _issue(report: CheckedReport, one: Statement, other: Statement) -> Issue:
@@ -40,7 +68,7 @@ def _issue(report: CheckedReport, one: Statement, other: Statement) -> Issue:
     says = {MentionClass.POSITIVE: "present", MentionClass.NEGATIVE: "absent"}
     return Issue(
         kind=IssueKind.NEGATION,
-        severity=Severity.WARNING if _is_loose(one) else POLICY[IssueKind.NEGATION],
+        severity=Severity.WARNING if _is_loose(one, other) else POLICY[IssueKind.NEGATION],
         message=f"The {name} is {says[one.mention_class]} in FINDINGS and {says[other.mention_class]} in IMPRESSION.",
         spans=(one.span, other.span),
         concept=one.concept,

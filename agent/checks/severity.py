@@ -10,6 +10,9 @@ from agent.types import Degree, Issue, IssueKind, Modifier, Suggestion
 _APART = 2
 """Degrees that must lie between two words: small and moderate are used loosely, small and large are not."""
 
+_BEHIND = 3
+"""Words that may stand between a finding and a degree that follows it: "épanchement pleural gauche abondant"."""
+
 
 def severity(report: CheckedReport) -> Iterator[Issue]:
     """Yield an issue for each concept whose degrees in FINDINGS and IMPRESSION are far apart."""
@@ -22,7 +25,18 @@ def severity(report: CheckedReport) -> Iterator[Issue]:
 
 
 def _graded(statements: Sequence[Statement], concept: str) -> list[tuple[Statement, Modifier]]:
-    return [(s, s.mention.severity) for s in positive(statements) if s.concept == concept and s.mention.severity]
+    own = [s for s in positive(statements) if s.concept == concept and _is_beside(s)]
+    return [(s, s.mention.severity) for s in own if s.mention.severity]
+
+
+def _is_beside(statement: Statement) -> bool:
+    """True where a degree stands before its finding or right behind it: in "effusion and extensive opacity" it is the other's."""
+    mention, start = statement.mention, statement.span.start
+    if mention.severity is None or mention.severity.start < mention.end:
+        return True
+    between = statement.span.text[mention.end - start : mention.severity.start - start]
+    follows = any(m.start >= mention.severity.end for m in statement.sentence.mentions)
+    return len(between.split()) <= (0 if follows else _BEHIND)
 
 
 def _same_side(one: Statement, other: Statement) -> bool:

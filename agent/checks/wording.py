@@ -12,3 +12,14 @@ def in_the_style_of(old: str, new: str) -> str:
     if old[:1].isupper():
         return new[:1].upper() + new[1:].lower()
     return new.lower()
+
+
+def named_as(old: str, new: str) -> str:
+    """Return the name `new` with the first letter's capital of `old`; abbreviations stay as they are.
+
+    >>> named_as("Right lower lobe", "left upper lobe"), named_as("catheter", "PICC line")
+    ('Left upper lobe', 'PICC line')
+    """
+    if new[1:2].isupper() or new[1:2].isdigit():
+        return new
+    return (new[:1].upper() if old[:1].isupper() else new[:1].lower()) + new[1:]

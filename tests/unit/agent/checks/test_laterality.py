@@ -66,3 +66,60 @@ def test_the_message_names_both_sides(check: Check) -> None:
 
 def test_without_an_impression_nothing_is_compared(check: Check) -> None:
     assert list(laterality(check("FINDINGS: Left pleural effusion. Right pleural effusion."))) == []
+
+
+BOTH_HITS = [
+    ("en", "Bilateral pleural effusions.", "No right pleural effusion."),
+    ("en", "No left pleural effusion.", "Bilateral pleural effusions."),
+    ("de", "Beidseitige Pleuraergüsse.", "Kein Pleuraerguss rechts."),
+    ("fr", "Épanchement pleural bilatéral.", "Pas d'épanchement pleural droit."),
+    ("es", "Derrame pleural bilateral.", "Sin derrame pleural derecho."),
+]
+BOTH_MISSES = [
+    ("en", "Bilateral pleural effusions.", "No large right pleural effusion."),
+    ("en", "Bilateral pleural effusions.", "No right pneumothorax."),
+    ("en", "Left pleural effusion.", "No right pleural effusion."),
+    ("en", "Possible bilateral pleural effusions.", "No right pleural effusion."),
+    ("de", "Pleuraerguss links.", "Kein Pleuraerguss rechts."),
+]
+
+
+@pytest.mark.parametrize(("language", "findings", "impression"), BOTH_HITS)
+def test_both_sides_and_one_of_them_denied_are_flagged(check: Check, language: str, findings: str, impression: str) -> None:
+    [issue] = laterality(check(report(language, findings, impression), language))
+    assert issue.severity is Severity.ERROR
+    assert [s.text for s in issue.spans] == [findings, impression]
+    assert "bilateral" in issue.message
+    assert issue.suggestion is None
+
+
+@pytest.mark.parametrize(("language", "findings", "impression"), BOTH_MISSES)
+def test_both_sides_leave_room_for_restricted_denials(check: Check, language: str, findings: str, impression: str) -> None:
+    assert list(laterality(check(report(language, findings, impression), language))) == []
+
+
+@pytest.mark.parametrize(("asked", "answered", "flagged"), [("left", "right", True), ("right", "left", True), ("left", "left", False)])
+def test_the_side_of_the_question_is_compared_with_the_answer(check: Check, asked: str, answered: str, *, flagged: bool) -> None:
+    text = f"INDICATION: Pain in the {asked} knee.\nFINDINGS: Joint effusion.\nIMPRESSION: Effusion of the {answered} knee."
+    issues = list(laterality(check(text)))
+    assert [i.severity for i in issues] == ([Severity.WARNING] if flagged else [])
+    assert all(text[s.start : s.end] == s.text for i in issues for s in i.spans)
+
+
+def test_a_question_about_both_knees_is_not_compared(check: Check) -> None:
+    text = "INDICATION: Pain in the left knee, also in the right knee.\nFINDINGS: Normal.\nIMPRESSION: Effusion of the right knee."
+    assert list(laterality(check(text))) == []
+
+
+@pytest.mark.parametrize("findings", ["Left pleural effusion.", "Pneumothorax on the left.", "Left rib fracture."])
+def test_left_and_right_are_treated_alike(check: Check, findings: str) -> None:
+    other = findings.replace("Left", "Right").replace("left", "right")
+    one = [i.suggestion.replacement for i in laterality(check(report("en", findings, other)))]
+    two = [i.suggestion.replacement for i in laterality(check(report("en", other, findings)))]
+    assert [w.lower().split()[-1] for w in one] == ["left"]
+    assert [w.lower().split()[-1] for w in two] == ["right"]
+
+
+def test_each_level_of_the_spine_has_its_own_side(check: Check) -> None:
+    text = report("en", "L3-4: Right foraminal stenosis.", "Left foraminal stenosis at L5-S1.")
+    assert list(laterality(check(text))) == []

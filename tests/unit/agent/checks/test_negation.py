@@ -68,3 +68,56 @@ def test_the_message_says_which_section_says_what(check: Check) -> None:
 
 def test_the_question_of_the_indication_is_no_assertion(check: Check) -> None:
     assert list(negation(check("INDICATION: Pneumothorax.\nFINDINGS: Lungs are expanded.\nIMPRESSION: No pneumothorax."))) == []
+
+
+WITHIN_HITS = [
+    ("en", "There is a left pneumothorax. No pneumothorax.", "rad:pneumothorax"),
+    ("en", "Small pleural effusion. No focal consolidation, pleural effusion, or pneumothorax.", "rad:pleural_effusion"),
+    ("en", "Kidneys normal. Hydronephrosis on the right. No hydronephrosis.", "rad:hydronephrosis"),
+    ("de", "Pneumothorax rechts. Kein Pneumothorax.", "rad:pneumothorax"),
+    ("fr", "Pneumothorax droit. Pas de pneumothorax.", "rad:pneumothorax"),
+    ("es", "Neumotórax derecho. Sin neumotórax.", "rad:pneumothorax"),
+]
+WITHIN_MISSES = [
+    pytest.param("en", "Small left pleural effusion. No right pleural effusion.", id="en the other side"),
+    pytest.param("en", "Small pleural effusion. No large pleural effusion.", id="en another size"),
+    pytest.param("en", "Small pneumothorax. No tension pneumothorax.", id="en a kind of it"),
+    pytest.param("en", "Compression fracture of L1. No fracture at L3.", id="en another level"),
+    pytest.param("en", "Pneumothorax has resolved. No pneumothorax.", id="en it was there"),
+    pytest.param("en", "Possible pneumothorax. No pneumothorax on the lateral view.", id="en a doubt"),
+    pytest.param("en", "Pericardial effusion. No pleural effusion.", id="en another cavity"),
+    pytest.param("de", "Pleuraerguss links. Kein Pleuraerguss rechts.", id="de the other side"),
+    pytest.param("de", "Kleiner Pneumothorax. Kein Spannungspneumothorax.", id="de a kind of it"),
+    pytest.param("fr", "Épanchement pleural gauche. Pas d'épanchement pleural droit.", id="fr the other side"),
+    pytest.param("es", "Derrame pleural izquierdo. Sin derrame pleural derecho.", id="es the other side"),
+]
+ELSEWHERE = [
+    pytest.param("en", "C2-3: No foraminal stenosis.", "Foraminal stenosis at C5-6.", id="another level"),
+    pytest.param("en", "No acute fracture.", "Healed fracture.", id="only an acute one is denied"),
+    pytest.param("en", "There is no tear of the Achilles tendon.", "Tendon tear.", id="another tendon"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "concept"), WITHIN_HITS)
+def test_a_section_that_contradicts_itself_is_flagged(check: Check, language: str, text: str, concept: str) -> None:
+    heading = report(language, text, "")
+    [issue] = negation(check(heading, language))
+    assert (issue.kind, issue.severity) == (IssueKind.NEGATION, Severity.ERROR)
+    assert issue.concept == concept
+    assert all(heading[s.start : s.end] == s.text for s in issue.spans)
+    assert "deny it" in issue.message or "denies it" in issue.message
+
+
+@pytest.mark.parametrize(("language", "text"), WITHIN_MISSES)
+def test_a_section_may_deny_another_side_size_or_kind(check: Check, language: str, text: str) -> None:
+    assert list(negation(check(report(language, text, ""), language))) == []
+
+
+@pytest.mark.parametrize(("language", "findings", "impression"), ELSEWHERE)
+def test_a_denial_of_one_place_or_kind_denies_no_other(check: Check, language: str, findings: str, impression: str) -> None:
+    assert list(negation(check(report(language, findings, impression), language))) == []
+
+
+def test_lungs_otherwise_clear_beside_a_finding_of_one_place_is_a_warning(check: Check) -> None:
+    issues = list(negation(check(report("en", "Opacity in the left lung base.", "Lungs otherwise clear."))))
+    assert [i.severity for i in issues] in ([], [Severity.WARNING])

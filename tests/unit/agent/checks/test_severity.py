@@ -35,6 +35,7 @@ MISSES = [
         "Large right and small left pleural effusion.",
         id="en one of the pairs fits",
     ),
+    pytest.param("en", "Small pleural effusion.", "Pleural effusion and extensive opacities.", id="en the degree of the next finding"),
     pytest.param("de", "Kleiner Pleuraerguss.", "Geringer Pleuraerguss.", id="de same degree in other words"),
     pytest.param("de", "Kleiner Pleuraerguss links.", "Großer Pleuraerguss rechts.", id="de other side"),
     pytest.param("fr", "Petit épanchement pleural.", "Épanchement pleural modéré.", id="fr one degree apart"),

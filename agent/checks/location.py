@@ -1,0 +1,139 @@
+"""`location`: lobe, segment, level, vessel or quadrant of a finding disagree between the sections."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from agent.checks.policy import POLICY
+from agent.checks.statements import CheckedReport, Statement, positive, word_span
+from agent.checks.wording import in_the_style_of, named_as
+from agent.locating import exclusive, located, narrowest, places_in, places_inside, side_of, wholes
+from agent.types import Issue, IssueKind, Mention, SectionKind, Suggestion
+from kg.concept import Relation
+from kg.places import load_disjoint
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A statement and where it says that its finding is."""
+
+    statement: Statement
+    anatomy: tuple[Mention, ...]
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The anatomy, or else the word for a part of the lung."""
+        if self.anatomy:
+            return frozenset(place.concept for place in self.anatomy)
+        word = self.statement.mention.location
+        return frozenset({f"rad:location_{word.value}"}) if word else frozenset()
+
+
+def location(report: CheckedReport) -> Iterator[Issue]:
+    """Yield an issue for each finding of the impression whose place excludes every place that FINDINGS give it."""
+    if not report.has_both:
+        return
+    found = [_placed(s, report) for s in positive(report.findings)]
+    flagged: set[str] = set()
+    for statement in positive(report.impression):
+        concluded = _placed(statement, report)
+        same = [f for f in found if _same_finding(f.statement, statement, report) and f.places and _same_side(f, concluded, report)]
+        if not concluded.places or not same or statement.concept in flagged:
+            continue
+        if all(_exclusive(f, concluded, report) for f in same) and not _is_spoken_of(concluded, report):
+            flagged.add(statement.concept)
+            yield _issue(same, concluded, report)
+
+
+def _placed(statement: Statement, report: CheckedReport) -> _Placed:
+    beside = [place for finding, place in located(statement.sentence, report.ontology) if finding == statement.mention]
+    inside = places_inside(statement.mention, statement.sentence, report.document.language, report.knowledge)
+    return _Placed(statement, narrowest([*beside, *inside], report.ontology))
+
+
+def _same_finding(one: Statement, other: Statement, report: CheckedReport) -> bool:
+    """True for one concept, or for two that only their place tells apart (tears of the medial and the lateral meniscus)."""
+    if one.concept == other.concept:
+        return True
+    ontology = report.ontology
+    if not set(ontology.related(one.concept, Relation.BROADER)) & set(ontology.related(other.concept, Relation.BROADER)):
+        return False
+    places = [ontology.expected_anatomy(c) for c in (one.concept, other.concept)]
+    apart = all(len(p) == 1 for p in places) and exclusive(places[0][0], places[1][0], report.knowledge)
+    return (
+        apart
+        and not any(s.concept == one.concept for s in report.impression)
+        and not any(s.concept == other.concept for s in report.findings)
+    )
+
+
+def _same_side(one: _Placed, other: _Placed, report: CheckedReport) -> bool:
+    """Different sides are the check of laterality; where one is silent, both can be the same finding."""
+    sides = {s for p in (one, other) if (s := side_of(p.statement.mention, p.anatomy, report.ontology))}
+    return len(sides) < 2
+
+
+def _exclusive(one: _Placed, other: _Placed, report: CheckedReport) -> bool:
+    return all(exclusive(a, b, report.knowledge) for a in one.places for b in other.places)
+
+
+def _is_spoken_of(concluded: _Placed, report: CheckedReport) -> bool:
+    """True where FINDINGS have anything like it at a place that fits, or in the same words."""
+    concept, word = concluded.statement.concept, concluded.statement.mention.location
+    said = word_span(concluded.statement, word).text.lower() if word else None
+    for sentence in report.sentences(SectionKind.FINDINGS):
+        if not any(report.related(concept, m.concept) for m in sentence.mentions):
+            continue
+        if said and said in sentence.span.text.lower():
+            return True
+        language = report.document.language
+        hidden = [p for m in sentence.mentions for p in places_inside(m, sentence, language, report.knowledge)]
+        named = {m.concept for m in [*places_in(sentence, report.ontology), *hidden]}
+        if any(_fits(place, other, report) for place in concluded.places for other in named):
+            return True
+    return False
+
+
+def _fits(place: str, other: str, report: CheckedReport) -> bool:
+    """True for the same place or a part of it, or for a whole that is itself one of a series ("upper lobe", not "lung")."""
+    if place in wholes(other, report.ontology):
+        return True
+    return other in wholes(place, report.ontology) and other in load_disjoint(report.knowledge.folder)
+
+
+def _issue(found: Sequence[_Placed], concluded: _Placed, report: CheckedReport) -> Issue:
+    first, second = found[0], concluded.statement
+    names = [_written(p) for p in (first, concluded)]
+    single = len({place for f in found for place in f.places}) == 1
+    return Issue(
+        kind=IssueKind.LOCATION,
+        severity=POLICY[IssueKind.LOCATION],
+        message=f'The {report.ontology[second.concept].name} is at "{names[0]}" in FINDINGS and at "{names[1]}" in IMPRESSION.',
+        spans=(first.statement.span, second.span),
+        concept=second.concept,
+        suggestion=_suggestion(first, concluded) if single else None,
+        # Several findings of one kind, of which only some are concluded, are the exception.
+        confidence=0.85 if single else 0.6,
+    )
+
+
+def _written(placed: _Placed) -> str:
+    if placed.anatomy:
+        return _text(placed.statement, placed.anatomy[0])
+    word = placed.statement.mention.location
+    return word_span(placed.statement, word).text if word else ""
+
+
+def _text(statement: Statement, place: Mention) -> str:
+    return statement.span.text[place.start - statement.span.start : place.end - statement.span.start]
+
+
+def _suggestion(first: _Placed, concluded: _Placed) -> Suggestion | None:
+    """Put the place of FINDINGS into the impression, where each names one."""
+    if len(first.anatomy) == 1 == len(concluded.anatomy):
+        place, wrong = first.anatomy[0], concluded.anatomy[0]
+        return Suggestion(wrong.start, wrong.end, named_as(_text(concluded.statement, wrong), _text(first.statement, place)))
+    one, other = first.statement.mention.location, concluded.statement.mention.location
+    if not first.anatomy and not concluded.anatomy and one and other:
+        right, word = word_span(first.statement, one).text, word_span(concluded.statement, other).text
+        return Suggestion(other.start, other.end, in_the_style_of(word, right))
+    return None

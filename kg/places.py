@@ -1,0 +1,41 @@
+"""Facts about places that the graph does not hold: which exclude each other, and which may lie on the other side."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from kg.tables import read_table
+
+DISJOINT_COLUMNS = ("series", "place", "concept")
+MIRRORED_COLUMNS = ("concept", "whole")
+ALWAYS = "-"
+Disjoint = Mapping[str, Mapping[str, str]]
+"""For each concept, its place in each series that it belongs to."""
+
+
+@lru_cache(maxsize=8)
+def load_disjoint(folder: Path) -> Disjoint:
+    """Read `core/disjoint.tsv` of an ontologies folder; without the table nothing is known.
+
+    Raises:
+        KnowledgeError: the table is malformed; the message names file and line.
+    """
+    places: dict[str, dict[str, str]] = {}
+    path = folder / "core" / "disjoint.tsv"
+    for _, row in read_table(path, DISJOINT_COLUMNS) if path.is_file() else ():
+        places.setdefault(row["concept"], {})[row["series"]] = row["place"]
+    return places
+
+
+@lru_cache(maxsize=8)
+def load_mirrored(folder: Path) -> Mapping[str, frozenset[str]]:
+    """Read `core/mirrored.tsv`: for each concept that changes sides (`ALWAYS` for none) the wholes whose parts may be mirrored.
+
+    Raises:
+        KnowledgeError: the table is malformed; the message names file and line.
+    """
+    wholes: dict[str, set[str]] = {}
+    path = folder / "core" / "mirrored.tsv"
+    for _, row in read_table(path, MIRRORED_COLUMNS) if path.is_file() else ():
+        wholes.setdefault(row["concept"], set()).add(row["whole"])
+    return {concept: frozenset(found) for concept, found in wholes.items()}

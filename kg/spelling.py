@@ -1,0 +1,171 @@
+"""Spelling of one language: which words are known, and which term an unknown one was meant to be.
+
+Known are the words of the ontology's labels and of the language's tables, words of a frequency list (wordfreq: Speer,
+2022), their inflections, and compounds of known parts. Only words that belong to the ontology or the cues are ever
+proposed, so that an unknown word is no reason to speak unless a term lies one edit away.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+
+from kg.concept import LabelKind
+from kg.confusions import load_confusions
+from kg.knowledge import KnowledgeBase
+from kg.tokens import Token, fold, tokenize
+
+LEAST_LETTERS = 6
+"""Shorter words have too many neighbours."""
+_LEAST_PART = 4
+"""Letters of the shortest part of a compound."""
+_LINKS = ("", "s", "es", "n", "en", "e", "o", "i")
+"""What may stand between the parts of a compound: German and Nordic joints, Latin and Greek vowels."""
+_LEAST_LISTED = 5
+"""Letters of the shortest part that only the frequency list knows."""
+_COMMON = 1e-6
+"""Frequency from which a word of the list can be a part of a compound; rarer ones are fragments and names."""
+_LATIN = "en"
+"""Its list knows the Latin terms that every language borrows."""
+_KIN = {"da": "nb"}
+"""Languages whose own list is short, and the one whose list stands in for it."""
+_DIGRAPHS = str.maketrans({"ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "œ": "oe", "ü": "ue", "å": "aa"})
+"""How letters with marks are typed without them ("Pleuraerguesse")."""
+_VOWELS = frozenset("aeiouy")
+
+
+class Spelling:
+    """The words of one language."""
+
+    def __init__(
+        self, code: str, terms: Iterable[str], others: Iterable[str], inflections: Sequence[str], *, capitals: bool = False
+    ) -> None:
+        """Collect the words.
+
+        Args:
+            code: of the language.
+            terms: texts whose words may be proposed.
+            others: texts whose words are only known.
+            inflections: endings that words may carry.
+            capitals: True where nouns begin with a capital.
+        """
+        self._code = code
+        self.capitals = capitals
+        self._terms = _as_written(terms, capitals)
+        self._known = {known for token in _whole_words(others) for known in (token.folded, token.raw.lower())}
+        self._known |= {form for folded, word in self._terms.items() for form in (folded, word.lower())}
+        self._known |= {fold(word.translate(_DIGRAPHS)) for word in self._known if not word.isascii()}
+        self._endings = tuple(sorted({fold(ending) for ending in inflections} - {""}, key=len, reverse=True))
+        self.knows = lru_cache(maxsize=200_000)(self._knows)
+        self.meant = lru_cache(maxsize=50_000)(self._meant)
+
+    @cached_property
+    def _lists(self) -> tuple[Mapping[str, float], ...]:
+        """The frequency lists to ask, the language's own first; none where it has no large one, so that every word is known."""
+        import wordfreq
+
+        large = wordfreq.available_languages("large")
+        own = [self._code] if self._code in large else [self._code, _KIN[self._code]] if self._code in _KIN else []
+        return tuple(wordfreq.get_frequency_dict(code, "best") for code in dict.fromkeys((*own, _LATIN))) if own else ()
+
+    @cached_property
+    def _unaccented(self) -> frozenset[str]:
+        """The words with marks of the language's own list, without them: for reports typed that way."""
+        return frozenset(fold.__wrapped__(word) for word in self._lists[0] if not word.isascii())
+
+    @cached_property
+    def _targets(self) -> tuple[str, ...]:
+        return tuple(word for word in self._terms if len(word) >= LEAST_LETTERS and word.isalpha())
+
+    def _knows(self, word: str) -> bool:
+        """Say whether a word, in any capitals, is spelt as known."""
+        lower, folded = word.lower(), fold(word)
+        if not self._lists:
+            return True
+        return self._listed(lower, folded) or self._inflected(folded) or self._compound(lower)
+
+    def _listed(self, lower: str, folded: str) -> bool:
+        return folded in self._known or any(lower in words or folded in words for words in self._lists)
+
+    def _inflected(self, folded: str) -> bool:
+        stems = [folded[: -len(end)] for end in self._endings if folded.endswith(end)]
+        return any(len(stem) >= _LEAST_PART and self._listed(stem, stem) for stem in stems)
+
+    def _compound(self, word: str) -> bool:
+        """True where a word can be cut into known parts."""
+        for cut in range(_LEAST_PART, len(word) - _LEAST_PART + 1):
+            if self._is_part(word[:cut]):
+                rest = word[cut:]
+                tails = {rest[len(link) :] for link in _LINKS if rest.startswith(link) and len(rest) - len(link) >= _LEAST_PART}
+                if any(self._is_part(tail) or self._inflected(fold(tail)) or self._compound(tail) for tail in tails):
+                    return True
+        return False
+
+    def _is_part(self, part: str) -> bool:
+        return part in self._known or (len(part) >= _LEAST_LISTED and any(words.get(part, 0.0) >= _COMMON for words in self._lists))
+
+    def _meant(self, word: str) -> str | None:
+        """Return the only term that an unknown word is one edit away from (in its inflection); None where none or several are."""
+        folded = fold(word)
+        if folded in self._unaccented:
+            return None
+        found = self._near(folded)
+        for end in self._endings:
+            if not found and folded.endswith(end) and len(folded) - len(end) >= LEAST_LETTERS:
+                found = [form for term in self._near(folded[: -len(end)]) if self._listed(form := (term + end).lower(), fold(form))]
+        return found[0] if len(found) == 1 else None
+
+    def _near(self, folded: str) -> list[str]:
+        """Return the terms at a distance of one insertion, deletion, replacement or exchange of neighbours."""
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
+
+        near = extract(folded, self._targets, scorer=OSA.distance, score_cutoff=1, limit=None)
+        return [self._terms[term] for term, _, _ in near if not _is_ending(term, folded) and not _is_latin(term, folded)]
+
+
+def _is_ending(one: str, other: str) -> bool:
+    """True where two words differ in their last letter or in the vowel before it: more often an inflection than a slip.
+
+    >>> _is_ending("vasculitis", "vasculitic"), _is_ending("costalis", "costales"), _is_ending("effusion", "efusion")
+    (True, True, False)
+    """
+    if one[-1] != other[-1]:
+        return True
+    before = [word[-2] for word in (one, other) if word[-2] in _VOWELS]
+    return one[-2] != other[-2] and bool(before) and (len(one) != len(other) or (len(before) > 1 and one[:-2] == other[:-2]))
+
+
+def _is_latin(one: str, other: str) -> bool:
+    """True where two words differ only as Latin words and their loans do: sulcus, Sulkus; nasal, nazal."""
+    return one.replace("k", "c").replace("z", "s") == other.replace("k", "c").replace("z", "s")
+
+
+def _whole_words(texts: Iterable[str]) -> Iterator[Token]:
+    """Yield the words of patterns; those with a wildcard are stems, and sometimes known misspellings."""
+    for text in texts:
+        for part in text.replace("/", " ").split():
+            if "*" not in part:
+                yield from tokenize(part)
+
+
+def _as_written(texts: Iterable[str], capitals: bool) -> dict[str, str]:
+    """Return the most frequent writing of every word by its folded form; the one with a capital where nouns have it."""
+    counts: dict[str, Counter[str]] = {}
+    for token in _whole_words(texts):
+        counts.setdefault(token.folded, Counter())[token.raw] += 1
+    return {folded: max(written, key=lambda word: (capitals and word.istitle(), written[word], word)) for folded, written in counts.items()}
+
+
+@lru_cache(maxsize=64)
+def spelling(knowledge: KnowledgeBase, code: str) -> Spelling:
+    """Return the spelling of a language of a knowledge base."""
+    language = knowledge.language(code)
+    labels = knowledge.labels(code)
+    terms = [*(label.text for label in labels if label.kind is not LabelKind.ABBREVIATION), *(cue.text for cue in language.cues)]
+    others = [*(label.text for label in labels), *(h.text for h in language.headings), *(w.text for w in language.study)]
+    if code != _LATIN:
+        others += [label.text for label in knowledge.labels(_LATIN)]
+    others += [text for row in load_confusions(code) for text in (row.meant, *row.context)]
+    names = [label.text for label in labels if label.kind is LabelKind.PREFERRED]
+    capitals = sum(name[0].isupper() for name in names) > len(names) / 2
+    return Spelling(code, terms, others, language.inflections, capitals=capitals)

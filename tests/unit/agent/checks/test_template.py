@@ -1,0 +1,129 @@
+"""What templates leave behind: placeholders, open choices, repeated and mutually exclusive sentences."""
+
+from collections.abc import Callable
+
+import pytest
+
+from agent.checks.statements import CheckedReport
+from agent.checks.template import template
+from agent.types import IssueKind, Severity
+from tests.fakes import report
+
+Check = Callable[..., CheckedReport]
+
+UNFILLED = [
+    ("en", "The heart is [ ].", "[ ]"),
+    ("en", "Nodule in the *** lobe.", "***"),
+    ("en", "Lesion of the <insert organ>.", "<insert organ>"),
+    ("en", "Nodule of ___ cm.", "___ cm"),
+    ("en", "Cyst of XX cm in the liver.", "XX cm"),
+    ("en", "Liver: {finding}.", "{finding}"),
+    ("en", "Normal/abnormal flow.", "Normal/abnormal"),
+    ("en", "There is/is not a fracture.", "is/is not"),
+    ("en", "Fracture of the right/left wrist.", "right/left"),
+    ("en", "Size of [measurement].", "[measurement]"),
+    ("de", "Rundherd im [Lokalisation].", "[Lokalisation]"),
+    ("de", "Erguss rechts/links.", "rechts/links"),
+    ("de", "Zyste von XX mm.", "XX mm"),
+    ("fr", "Nodule de [taille].", "[taille]"),
+    ("fr", "Épanchement droit/gauche.", "droit/gauche"),
+    ("es", "Nódulo de [tamaño].", "[tamaño]"),
+    ("es", "Derrame derecho/izquierdo.", "derecho/izquierdo"),
+    ("es", "Fractura presente/ausente.", "presente/ausente"),
+]
+FILLED = [
+    ("en", "XXXX of the left lung, XXXX cm in size.", "masked words"),
+    ("en", "1. Normal heart. 2. Clear lungs.", "a list"),
+    ("en", "Normal.\n__________\nSigned.", "a ruler"),
+    ("en", "***Normal study***", "stars around a line"),
+    ("en", "Seen by [NAME] at ___.", "masks of an anonymised report"),
+    ("en", "Size <5 mm and >3 mm.", "comparison signs"),
+    ("en", "No right/left asymmetry.", "sides compared"),
+    ("en", "Mild/moderate stenosis.", "a range of degrees"),
+    ("en", "[x] normal [ ] enlarged.", "a form with boxes"),
+    ("en", "Fracture of the radius and/or ulna.", "and/or"),
+    ("de", "Kein Rechts-links-Unterschied.", "sides compared"),
+    ("de", "Mit/ohne Kontrast vergleichbar.", "with or without"),
+    ("fr", "Rapport cœur/poumon normal.", "a ratio"),
+    ("es", "Relación C/T normal.", "a ratio"),
+]
+EXCLUSIVE = [
+    ("en", "The heart is normal in size. The heart is enlarged.", "rad:cardiomegaly"),
+    ("en", "The heart is enlarged. Lungs are clear. Heart size normal.", "rad:cardiomegaly"),
+    ("de", "Herz normal groß. Herz vergrößert.", "rad:cardiomegaly"),
+    ("fr", "Cœur de taille normale. Cardiomégalie.", "rad:cardiomegaly"),
+    ("es", "Silueta cardíaca de tamaño normal. Cardiomegalia.", "rad:cardiomegaly"),
+]
+COMPATIBLE = [
+    ("en", "Lungs are clear. Opacity in the left lower lobe."),
+    ("en", "The heart is normal in size. The aorta is enlarged."),
+    ("en", "The heart is normal in size. Heart size normal."),
+    ("en", "The heart is normal in size. The heart may be enlarged."),
+    ("de", "Herz normal groß. Milz vergrößert."),
+    ("fr", "Cœur de taille normale. Rate augmentée de volume."),
+    ("es", "Corazón de tamaño normal. Bazo aumentado de tamaño."),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "left"), UNFILLED)
+def test_what_was_not_filled_in_is_flagged(check: Check, language: str, text: str, left: str) -> None:
+    whole = report(language, text, "")
+    [issue] = template(check(whole, language))
+    assert (issue.kind, issue.severity, issue.suggestion) == (IssueKind.TEMPLATE, Severity.ERROR, None)
+    assert [s.text for s in issue.spans] == [left]
+    assert whole[issue.spans[0].start : issue.spans[0].end] == left
+
+
+@pytest.mark.parametrize(("language", "text", "why"), FILLED)
+def test_masks_lists_rulers_and_ranges_are_left_alone(check: Check, language: str, text: str, why: str) -> None:
+    assert list(template(check(report(language, text, ""), language))) == [], why
+
+
+@pytest.mark.parametrize(("language", "text", "concept"), EXCLUSIVE)
+def test_sentences_that_exclude_each_other_are_flagged(check: Check, language: str, text: str, concept: str) -> None:
+    [issue] = template(check(report(language, text, ""), language))
+    assert (issue.severity, issue.concept) == (Severity.ERROR, concept)
+    assert all(span.text in text for span in issue.spans)
+
+
+@pytest.mark.parametrize(("language", "text"), COMPATIBLE)
+def test_sentences_that_can_both_hold_are_left_alone(check: Check, language: str, text: str) -> None:
+    assert list(template(check(report(language, text, ""), language))) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Mild degenerative change of the thoracic spine."),
+        ("de", "Geringe degenerative Veränderungen der Brustwirbelsäule."),
+        ("fr", "Discrets remaniements dégénératifs du rachis dorsal."),
+        ("es", "Leves cambios degenerativos de la columna dorsal."),
+    ],
+)
+def test_a_sentence_twice_in_a_section_is_a_warning_and_the_second_goes(check: Check, language: str, sentence: str) -> None:
+    whole = report(language, f"{sentence} {sentence}", "")
+    [issue] = template(check(whole, language))
+    assert issue.severity is Severity.WARNING
+    edit = issue.suggestion
+    mended = whole[: edit.start] + edit.replacement + whole[edit.end :]
+    assert mended.count(sentence) == 1
+    assert list(template(check(mended, language))) == []
+
+
+def test_a_sentence_may_stand_in_both_sections(check: Check) -> None:
+    sentence = "Mild degenerative change of the thoracic spine."
+    assert list(template(check(report("en", sentence, sentence)))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unremarkable. Unremarkable.",
+        "Left kidney: Normal in size. No stone is seen in it. Right kidney: Normal in size. No stone is seen in it.",
+        "L3-4. There is no herniation or stenosis. L4-5. There is no herniation or stenosis. L5-S1. There is no herniation or stenosis.",
+        "XXXX XXXX of the left XXXX spine. XXXX XXXX of the left XXXX spine.",
+    ],
+    ids=["short", "two sides", "three levels", "masked"],
+)
+def test_what_is_described_alike_on_purpose_is_left_alone(check: Check, text: str) -> None:
+    assert list(template(check(report("en", text, "")))) == []

@@ -1,0 +1,24 @@
+"""Tables of places: every concept exists, and a folder without them knows nothing."""
+
+from pathlib import Path
+
+from kg.knowledge import KnowledgeBase
+from kg.places import ALWAYS, load_disjoint, load_mirrored
+
+
+def test_every_row_names_a_concept(knowledge: KnowledgeBase) -> None:
+    mirrored = load_mirrored(knowledge.folder)
+    named = {*load_disjoint(knowledge.folder), *mirrored, *(whole for wholes in mirrored.values() for whole in wholes)} - {ALWAYS}
+    assert named <= set(knowledge.ontology)
+
+
+def test_a_series_has_at_least_two_places(knowledge: KnowledgeBase) -> None:
+    series: dict[str, set[str]] = {}
+    for places in load_disjoint(knowledge.folder).values():
+        for name, place in places.items():
+            series.setdefault(name, set()).add(place)
+    assert {name for name, places in series.items() if len(places) < 2} == set()
+
+
+def test_without_the_tables_nothing_is_known(tmp_path: Path) -> None:
+    assert load_disjoint(tmp_path) == load_mirrored(tmp_path) == {}
