@@ -28,7 +28,7 @@ def laterality(report: CheckedReport) -> Iterator[Issue]:
 
 
 def _both_and_none(report: CheckedReport) -> Iterator[Issue]:
-    """ "Bilateral effusions" in FINDINGS, "no right effusion" in IMPRESSION, or the other way round."""
+    """Compare both with none: "bilateral effusions" in FINDINGS, "no right effusion" in IMPRESSION, or the other way round."""
     flagged: set[str] = set()
     for one in report.findings:
         for other in report.impression:
@@ -77,10 +77,11 @@ def _parts(report: CheckedReport) -> Iterator[Issue]:
 
 def _asked(asked: Fact, answered: Fact) -> Issue:
     part = asked.value.replace("_", " ")
+    where, there = asked.section.value.upper(), answered.section.value.upper()
     return Issue(
         kind=IssueKind.LATERALITY,
         severity=Severity.WARNING,
-        message=f"The {asked.section.value.upper()} is about the {asked.side} {part}, {answered.section.value.upper()} about the {answered.side}.",
+        message=f"{where} is about the {asked.side} {part}, {there} about the {answered.side}.",
         spans=(asked.sentence, answered.sentence),
         # Either may be wrong, and a comparison view of the other side is possible.
         confidence=0.7,

@@ -43,7 +43,9 @@ def _excludes(report: CheckedReport, denied: Statement, stated: Statement) -> bo
         return False
     if denied.span == stated.span or stated.mention.cues or _is_of_another_time(stated) or _is_of_another_time(denied):
         return False
-    if denied.mention.severity or denied.side or denied.mention.location or not is_blunt(denied):
+    # A degree inside an opposite wording is its own word ("normal groß").
+    restricted = denied.side or denied.mention.location or (denied.mention.severity and not denied.mention.opposite)
+    if restricted or not is_blunt(denied):
         return False
     # "Lungs clear" leaves room for what is said of one place or side.
     if denied.mention.opposite and (stated.side or stated.mention.location):
@@ -92,7 +94,10 @@ def _is_unheaded_opening(report: CheckedReport, statement: Statement) -> bool:
 
 
 def _is_of_another_time(statement: Statement) -> bool:
-    return statement.mention.change is not None or statement.mention.presence in (Presence.RESOLVED, Presence.HISTORICAL)
+    mention = statement.mention
+    # "Enlarged" is a change elsewhere, but not where it is a word of the finding itself.
+    changed = mention.change is not None and not mention.start <= mention.change.start < mention.end
+    return changed or mention.presence in (Presence.RESOLVED, Presence.HISTORICAL)
 
 
 def is_blunt(denied: Statement) -> bool:

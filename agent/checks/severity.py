@@ -1,11 +1,15 @@
 """`severity`: small in one section, large in the other."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
+from agent.checks.opposition import levels
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport, Statement, positive, word_span
 from agent.checks.wording import in_the_style_of
 from agent.types import Degree, Issue, IssueKind, Modifier, Suggestion
+from kg.knowledge import KnowledgeBase
+from kg.tokens import fold, tokenize
 
 _APART = 2
 """Degrees that must lie between two words: small and moderate are used loosely, small and large are not."""
@@ -17,29 +21,39 @@ _BEHIND = 3
 def severity(report: CheckedReport) -> Iterator[Issue]:
     """Yield an issue for each concept whose degrees in FINDINGS and IMPRESSION are far apart."""
     for concept in sorted({s.concept for s in positive(report.findings)}):
-        found = _graded(report.findings, concept)
-        concluded = _graded(report.impression, concept)
-        pairs = [(one, other) for one in found for other in concluded if _same_side(one[0], other[0])]
+        found = _graded(report, report.findings, concept)
+        concluded = _graded(report, report.impression, concept)
+        pairs = [(one, other) for one in found for other in concluded if _same_place(one[0], other[0])]
         if pairs and all(_apart(one[1], other[1]) for one, other in pairs):
             yield _issue(report, *pairs[0])
 
 
-def _graded(statements: Sequence[Statement], concept: str) -> list[tuple[Statement, Modifier]]:
-    own = [s for s in positive(statements) if s.concept == concept and _is_beside(s)]
+def _graded(report: CheckedReport, statements: Sequence[Statement], concept: str) -> list[tuple[Statement, Modifier]]:
+    denials = _denials(report.knowledge, report.document.language)
+    own = [s for s in positive(statements) if s.concept == concept and _is_beside(s, denials)]
     return [(s, s.mention.severity) for s in own if s.mention.severity]
 
 
-def _is_beside(statement: Statement) -> bool:
+def _is_beside(statement: Statement, denials: frozenset[str]) -> bool:
     """True where a degree stands before its finding or right behind it: in "effusion and extensive opacity" it is the other's."""
     mention, start = statement.mention, statement.span.start
     if mention.severity is None or mention.severity.start < mention.end:
         return True
     between = statement.span.text[mention.end - start : mention.severity.start - start]
     follows = any(m.start >= mention.severity.end for m in statement.sentence.mentions)
-    return len(between.split()) <= (0 if follows else _BEHIND)
+    words = [token.folded for token in tokenize(between)]
+    return len(words) <= (0 if follows else _BEHIND) and not denials & set(words)
 
 
-def _same_side(one: Statement, other: Statement) -> bool:
+@lru_cache(maxsize=64)
+def _denials(knowledge: KnowledgeBase, language: str) -> frozenset[str]:
+    """Single words that deny what follows: "sclerotic without significant stenosis" is no significant sclerosis."""
+    return frozenset(fold(cue.text) for cue in knowledge.language(language).cues if cue.value == "negated" and " " not in cue.text)
+
+
+def _same_place(one: Statement, other: Statement) -> bool:
+    if levels(one) != levels(other):
+        return False
     return not (one.side and other.side and one.side.value != other.side.value)
 
 

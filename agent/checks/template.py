@@ -1,0 +1,129 @@
+"""`template`: a placeholder left in, a choice not made, a sentence twice, or two sentences of which one should have been deleted."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from agent.checks.opposition import exclusive_pairs
+from agent.checks.policy import POLICY
+from agent.checks.statements import CheckedReport
+from agent.types import Issue, IssueKind, Section, Sentence, Severity, Span, Suggestion
+from kg.knowledge import KnowledgeBase
+from kg.language import Category
+from kg.templates import load_templates
+from kg.tokens import fold, tokenize
+
+_WORDS = 5
+"""Words from which a sentence that stands twice was not dictated twice on purpose ("Unremarkable.")."""
+_BRACKETS = (r"\[", r"\]"), ("<", ">")
+
+
+def template(report: CheckedReport) -> Iterator[Issue]:
+    """Yield an issue for each placeholder, open choice, repeated sentence and pair of exclusive sentences."""
+    yield from _placeholders(report)
+    yield from _repeated(report)
+    for one, other in exclusive_pairs(report, opposite=True):
+        name = report.ontology[one.concept].name
+        yield Issue(
+            kind=IssueKind.TEMPLATE,
+            severity=POLICY[IssueKind.TEMPLATE],
+            message=f'"{one.span.text}" and "{other.span.text}" exclude each other ({name}); delete one.',
+            spans=(one.span, other.span),
+            concept=one.concept,
+            # The one sentence may speak of another examination in words that no cue knows.
+            confidence=0.8,
+        )
+
+
+def _placeholders(report: CheckedReport) -> Iterator[Issue]:
+    text = report.document.report.text
+    end = 0
+    for match in _unfilled(report.document.language).finditer(text):
+        section = next((s for s in report.document.sections if s.start <= match.start() < s.end), None)
+        if section is None or not section.kind.is_body or match.start() < end or _is_form(text, match):
+            continue
+        end = match.end()
+        yield Issue(
+            kind=IssueKind.TEMPLATE,
+            severity=POLICY[IssueKind.TEMPLATE],
+            message=f'"{match[0]}" was left in from a template; fill it in or delete it.',
+            spans=(Span(match.start(), match.end(), match[0], section.kind),),
+            # No such signs stand in dictated text; masks of anonymised corpora are excluded by the tables.
+            confidence=0.95,
+        )
+
+
+@lru_cache(maxsize=64)
+def _unfilled(language: str) -> re.Pattern[str]:
+    words = load_templates(language)
+    blanks = "|".join(re.escape(word) for word in words.blanks)
+    choices = "|".join(re.escape(choice).replace("/", r"\s?/\s?") for choice in sorted(words.choices, key=len, reverse=True))
+    parts = [*words.symbols]
+    if blanks:
+        parts += [rf"(?i:{front}\s*(?:{blanks})(?:[ /:][^\]<>\n]{{0,40}})?{back})" for front, back in _BRACKETS]
+    if choices:
+        parts.append(rf"(?i:(?<![\w/])(?:{choices})(?![\w/]))")
+    return re.compile("|".join(parts))
+
+
+def _is_form(text: str, match: re.Match[str]) -> bool:
+    """True in a form with ticked boxes, and for stars that decorate a line from both ends."""
+    start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+    line = text[start : end if end >= 0 else len(text)].strip()
+    if match[0].startswith("["):
+        return "[x]" in text.lower()
+    return match[0] == "***" and line.startswith("*") and line.endswith("*")
+
+
+def _repeated(report: CheckedReport) -> Iterator[Issue]:
+    """A sentence twice in a section; three times is a list that repeats itself on purpose (levels of the spine)."""
+    for section in report.document.sections:
+        if not section.kind.is_body:
+            continue
+        seen: dict[str, list[Sentence]] = {}
+        for sentence in _within(report.document.sentences, section):
+            seen.setdefault(_key(sentence.span.text), []).append(sentence)
+        pairs = [same for key, same in seen.items() if len(same) == 2 and key.count(" ") >= _WORDS - 1 and not _is_masked(key)]
+        # Several pairs, or another side in between, are a list of two sides or levels that are described alike.
+        if len(pairs) == 1 and _last_side(report, section, pairs[0][0]) == _last_side(report, section, pairs[0][1]):
+            yield _repetition(report.document.report.text, pairs[0][0].span, pairs[0][1].span)
+
+
+def _last_side(report: CheckedReport, section: Section, sentence: Sentence) -> str | None:
+    """Return the side that was last named in a section before a sentence."""
+    sides = _sides(report.knowledge, report.document.language)
+    before = tokenize(report.document.report.text[section.body_start : sentence.span.start])
+    return next((sides[token.folded] for token in reversed(before) if token.folded in sides), None)
+
+
+@lru_cache(maxsize=64)
+def _sides(knowledge: KnowledgeBase, language: str) -> dict[str, str]:
+    cues = [cue for cue in knowledge.language(language).cues if cue.category is Category.LATERALITY]
+    return {fold(word): cue.value for cue in cues for word in cue.text.split("/") if " " not in cue.text}
+
+
+def _within(sentences: Sequence[Sentence], section: Section) -> Iterator[Sentence]:
+    return (s for s in sentences if section.start <= s.span.start < section.end)
+
+
+@lru_cache(maxsize=50_000)
+def _key(text: str) -> str:
+    return " ".join(token.folded for token in tokenize(text))
+
+
+def _is_masked(key: str) -> bool:
+    """Where words are masked the sentences may have differed."""
+    return fold("XXXX") in key
+
+
+def _repetition(text: str, first: Span, second: Span) -> Issue:
+    start = len(text[: second.start].rstrip(" "))
+    return Issue(
+        kind=IssueKind.TEMPLATE,
+        severity=Severity.WARNING,
+        message=f'"{second.text}" stands twice in the section; delete one.',
+        spans=(first, second),
+        suggestion=Suggestion(start, second.end, ""),
+        # A repeated sentence is a slip, but harms nobody.
+        confidence=0.8,
+    )
