@@ -6,7 +6,7 @@ Two kinds of JSON lines are read: labeled sentences (`text`, `section`, `labels`
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,9 +37,14 @@ def user_folder() -> Path:
     return Path(os.environ.get("RADCONCORD_LIBRARY") or Path(platformdirs.user_data_dir("radconcord")) / "library")
 
 
-def library_files() -> list[Path]:
-    """Return the shipped files and the user's, in a stable order."""
-    return [*sorted(SHIPPED.rglob("*.jsonl")), *sorted(user_folder().glob("*.jsonl"))]
+def library_files(languages: Collection[str] | None = None) -> list[Path]:
+    """Return the shipped files, each named by its language, and the user's, in a stable order.
+
+    Args:
+        languages: codes of the languages that can be read; shipped files of others are left out. All if None.
+    """
+    shipped = [path for path in sorted(SHIPPED.rglob("*.jsonl")) if languages is None or path.stem in languages]
+    return [*shipped, *sorted(user_folder().glob("*.jsonl"))]
 
 
 def read_library(files: Iterable[Path], knowledge: KnowledgeBase, linker: Linker) -> list[LibraryEntry]:

@@ -121,5 +121,5 @@ def neighbours(hits: Sequence[Hit], names: Sequence[str], most: int = 3) -> tupl
 
 def open_index(knowledge: KnowledgeBase, linker: Linker, classifier: Classifier) -> LabeledIndex:
     """Return the index of the library, from the cache where it is still true for library and weights."""
-    entries = read_library(library_files(), knowledge, linker)
+    entries = read_library(library_files(knowledge.languages), knowledge, linker)
     return LabeledIndex(entries, remembered_vectors("library", [entry.text for entry in entries], classifier))

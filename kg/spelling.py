@@ -6,13 +6,14 @@ proposed, so that an unknown word is no reason to speak unless a term lies one e
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from kg.concept import LabelKind
 from kg.confusions import load_confusions
 from kg.knowledge import KnowledgeBase
 from kg.tokens import Token, fold, tokenize
+from kg.word_list import Frequencies, frequencies
 
 LEAST_LETTERS = 6
 """Shorter words have too many neighbours."""
@@ -22,8 +23,6 @@ _LINKS = ("", "s", "es", "n", "en", "e", "o", "i")
 """What may stand between the parts of a compound: German and Nordic joints, Latin and Greek vowels."""
 _LEAST_LISTED = 5
 """Letters of the shortest part that only the frequency list knows."""
-_COMMON = 1e-6
-"""Frequency from which a word of the list can be a part of a compound; rarer ones are fragments and names."""
 _LATIN = "en"
 """Its list knows the Latin terms that every language borrows."""
 _KIN = {"da": "nb"}
@@ -59,18 +58,13 @@ class Spelling:
         self.meant = lru_cache(maxsize=50_000)(self._meant)
 
     @cached_property
-    def _lists(self) -> tuple[Mapping[str, float], ...]:
+    def _lists(self) -> tuple[Frequencies, ...]:
         """The frequency lists to ask, the language's own first; none where it has no large one, so that every word is known."""
         import wordfreq
 
         large = wordfreq.available_languages("large")
         own = [self._code] if self._code in large else [self._code, _KIN[self._code]] if self._code in _KIN else []
-        return tuple(wordfreq.get_frequency_dict(code, "best") for code in dict.fromkeys((*own, _LATIN))) if own else ()
-
-    @cached_property
-    def _unaccented(self) -> frozenset[str]:
-        """The words with marks of the language's own list, without them: for reports typed that way."""
-        return frozenset(fold.__wrapped__(word) for word in self._lists[0] if not word.isascii())
+        return tuple(frequencies(code) for code in dict.fromkeys((*own, _LATIN))) if own else ()
 
     @cached_property
     def _targets(self) -> tuple[str, ...]:
@@ -84,7 +78,7 @@ class Spelling:
         return self._listed(lower, folded) or self._inflected(folded) or self._compound(lower)
 
     def _listed(self, lower: str, folded: str) -> bool:
-        return folded in self._known or any(lower in words or folded in words for words in self._lists)
+        return folded in self._known or any(lower in x.words or folded in x.words for x in self._lists)
 
     def _inflected(self, folded: str) -> bool:
         stems = [folded[: -len(end)] for end in self._endings if folded.endswith(end)]
@@ -101,12 +95,12 @@ class Spelling:
         return False
 
     def _is_part(self, part: str) -> bool:
-        return part in self._known or (len(part) >= _LEAST_LISTED and any(words.get(part, 0.0) >= _COMMON for words in self._lists))
+        return part in self._known or (len(part) >= _LEAST_LISTED and any(part in x.common for x in self._lists))
 
     def _meant(self, word: str) -> str | None:
         """Return the only term that an unknown word is one edit away from (in its inflection); None where none or several are."""
         folded = fold(word)
-        if folded in self._unaccented:
+        if folded in self._lists[0].unaccented:
             return None
         found = self._near(folded)
         for end in self._endings:

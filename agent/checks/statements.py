@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from agent.field_of_view import FieldOfView
 from agent.models.base import Array
 from agent.types import STATED, Document, Mention, MentionClass, Modifier, SectionKind, Sentence, Span
 from kg.concept import Relation
@@ -103,6 +104,7 @@ def statements(document: Document, probabilities: Array, taxonomy: Taxonomy, kno
         knowledge: ontology and languages.
     """
     ontology = knowledge.ontology
+    view = FieldOfView(document, knowledge)
     concept_map = taxonomy.concept_map(ontology)
     columns = {finding.name: i for i, finding in enumerate(taxonomy.findings)}
     found = [
@@ -111,6 +113,7 @@ def statements(document: Document, probabilities: Array, taxonomy: Taxonomy, kno
         for mention in sentence.mentions
         if (mention_class := mention.mention_class) is not None
         and ontology[mention.concept].kind.is_observation
+        and view.holds(mention, sentence)
         and _agreed(mention_class, [columns[name] for name in concept_map.get(mention.concept, ())], row)
     ]
     return CheckedReport(document, knowledge, tuple(found))

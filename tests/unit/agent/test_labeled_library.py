@@ -115,6 +115,11 @@ def test_a_report_in_an_unknown_language_is_refused(folder: Path, knowledge: Kno
         read_library([rows_file(folder, {**REPORT, "lang": "xx"})], knowledge, linker)
 
 
+def test_shipped_files_of_languages_that_cannot_be_read_are_left_out(folder: Path) -> None:
+    assert {path.stem for path in library_files(["da", "en"])} == {"da", "en"}
+    assert {path.stem for path in library_files()} > {"da", "de", "en"}
+
+
 def test_own_files_are_copied_beside_the_shipped_ones(folder: Path, knowledge: KnowledgeBase) -> None:
     shipped = library_files()
     path = rows_file(folder, SENTENCE, REPORT, name="mine.jsonl")

@@ -109,11 +109,8 @@ def test_degree_place_and_change(mentions, code, sentence, expected):
 @pytest.mark.parametrize(
     ("sentence", "concepts"),
     [
-        pytest.param(
-            "Wedge-shaped opacity.",
-            {"rad:lung_opacity"},
-            marks=pytest.mark.xfail(reason="'wedge-shaped' alone is a wording of vertebral compression"),
-        ),
+        ("Wedge-shaped opacity.", {"rad:lung_opacity"}),
+        ("Anterior wedging of T12.", {"rad:vertebral_anterior_wedging"}),
         ("The patient was seen.", set()),
         ("Nodule and mass.", {"rad:pulmonary_nodule", "rad:lung_mass_neoplasm"}),
     ],
