@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import evaluate, graph, index, label, ontology, proofread, serve, taxonomy, train
+from agent.cli import evaluate, graph, index, inject, label, ontology, proofread, serve, taxonomy, train
 from agent.errors import AgentError
 from agent.progress import notice
 from kg.errors import KnowledgeError
@@ -25,6 +25,7 @@ app.command("proofread")(proofread.run)
 app.command("serve")(serve.run)
 app.command("evaluate")(evaluate.run)
 app.command("graph")(graph.run)
+app.command("inject")(inject.run)
 app.command("train")(train.run)
 app.add_typer(index.app, name="index")
 app.add_typer(ontology.app, name="ontology")

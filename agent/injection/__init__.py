@@ -1,0 +1,1 @@
+"""Controlled errors put into clean reports, each recorded, to measure the proofreader with."""
