@@ -37,9 +37,7 @@ class Thresholds:
 class Verifier:
     """Compares labels with cues and ontology for one taxonomy."""
 
-    def __init__(
-        self, taxonomy: Taxonomy, ontology: Ontology, reach: Reach | None = None, thresholds: Thresholds | None = None
-    ) -> None:
+    def __init__(self, taxonomy: Taxonomy, ontology: Ontology, reach: Reach | None = None, thresholds: Thresholds | None = None) -> None:
         """Prepare for a taxonomy.
 
         Args:

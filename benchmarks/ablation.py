@@ -31,6 +31,7 @@ class NoLinks(Linker):
         self.link = lambda text, language: LinkedText((), summary=False)  # noqa: ARG005
 
     def mentions(self, text: str, language: str, offset: int) -> tuple[Mention, ...]:  # noqa: ARG002
+        """Return no mention."""
         return ()
 
 

@@ -90,8 +90,8 @@ def knowledge_lines(knowledge: dict[str, Any], ablation: dict[str, Any]) -> list
     lines = [
         f"Knowledge graph (`python benchmarks/knowledge.py`, commit {knowledge['commit']}): {knowledge['concepts']} concepts; built in "
         f"{knowledge['build_seconds']} s, validated in {knowledge['validate_seconds']} s, loaded with English in "
-        f"{knowledge['load_seconds']} s and {knowledge['load_megabytes']} MB; {linked} reports/s linked on one core; HPO loaded, merged and linked in "
-        f"{knowledge['hp_obo_loaded_merged_linked_seconds']} s.",
+        f"{knowledge['load_seconds']} s and {knowledge['load_megabytes']} MB; {linked} reports/s linked on one core; HPO loaded, "
+        f"merged and linked in {knowledge['hp_obo_loaded_merged_linked_seconds']} s.",
         "",
         f"One part taken away (`python benchmarks/ablation.py`, commit {ablation['commit']}; the classifier was not trained anew):",
         "",

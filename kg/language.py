@@ -121,6 +121,10 @@ class Language:
     headings: tuple[Heading, ...]
     study: tuple[StudyWord, ...] = ()
     """Words for the examination and the patient; empty where the folder has no `study.tsv`."""
+    sides: tuple[tuple[str, str], ...] = ()
+    """Left and right in the same grammatical form; `*` at the end of both stands for any ending. Empty where none are written."""
+    sexes: tuple[tuple[str, str], ...] = ()
+    """The words for a woman and for a man, in the same way."""
 
 
 def language_codes(root: Path | None = None) -> tuple[str, ...]:
@@ -149,6 +153,8 @@ def load_language(code: str, root: Path | None = None) -> Language:
         cues=tuple(cue for _, cue in cue_rows(folder / "cues.tsv")),
         headings=tuple(_headings(folder / "headings.tsv")),
         study=tuple(_study_words(folder / "study.tsv")),
+        sides=_pairs(settings, "sides", folder / "language.toml"),
+        sexes=_pairs(settings, "sexes", folder / "language.toml"),
     )
 
 
@@ -168,6 +174,18 @@ def _settings(path: Path, code: str) -> dict:
     if settings["status"] not in STATUSES:
         raise KnowledgeError(f"{path}: status {settings['status']!r}; allowed: {', '.join(STATUSES)}")
     return settings
+
+
+def _pairs(settings: dict, key: str, path: Path) -> tuple[tuple[str, str], ...]:
+    """Return pairs of opposite words, of which both or neither have an open end."""
+    pairs = settings.get(key, [])
+    if not isinstance(pairs, list):
+        raise KnowledgeError(f'{path}: {key} must be a list of pairs of words like [["left*", "right*"]], found {pairs!r}')
+    for pair in pairs:
+        is_pair = isinstance(pair, list) and len(pair) == len(("one", "other")) and all(isinstance(word, str) for word in pair)
+        if not is_pair or not all(word.strip("* ") for word in pair) or len({word.endswith("*") for word in pair}) > 1:
+            raise KnowledgeError(f"{path}: {key} holds {pair!r}; write two words, both with * at the end or both without")
+    return tuple((one, other) for one, other in pairs)
 
 
 def _one_of(value: str, allowed: tuple[str, ...], what: str, place: str) -> str:

@@ -8,6 +8,7 @@ proposed, so that an unknown word is no reason to speak unless a term lies one e
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from kg.concept import LabelKind
 from kg.confusions import load_confusions
@@ -29,6 +30,10 @@ _KIN = {"da": "nb"}
 """Languages whose own list is short, and the one whose list stands in for it."""
 _DIGRAPHS = str.maketrans({"ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "œ": "oe", "ü": "ue", "å": "aa"})
 """How letters with marks are typed without them ("Pleuraerguesse")."""
+_LEAST_JOINED = 3
+"""Letters of the shortest word that is half of another: "a symmetric shadow" is none."""
+_LEAST_WHOLE = 9
+"""Letters from which a word joined or split by mistake is told from two short ones."""
 _VOWELS = frozenset("aeiouy")
 
 
@@ -47,12 +52,14 @@ class Spelling:
             inflections: endings that words may carry.
             capitals: True where nouns begin with a capital.
         """
+        terms = tuple(terms)
         self._code = code
         self.capitals = capitals
         self._terms = _as_written(terms, capitals)
         self._known = {known for token in _whole_words(others) for known in (token.folded, token.raw.lower())}
         self._known |= {form for folded, word in self._terms.items() for form in (folded, word.lower())}
         self._known |= {fold(word.translate(_DIGRAPHS)) for word in self._known if not word.isascii()}
+        self._pairs = {(fold(one), fold(other)) for text in terms for one, other in pairwise(text.split()) if (one + other).isalpha()}
         self._endings = tuple(sorted({fold(ending) for ending in inflections} - {""}, key=len, reverse=True))
         self.knows = lru_cache(maxsize=200_000)(self._knows)
         self.meant = lru_cache(maxsize=50_000)(self._meant)
@@ -108,13 +115,30 @@ class Spelling:
                 found = [form for term in self._near(folded[: -len(end)]) if self._listed(form := (term + end).lower(), fold(form))]
         return found[0] if len(found) == 1 else None
 
+    def joined(self, one: str, other: str) -> str | None:
+        """Return the term that two neighbouring words make without the blank between them; None where they may stand apart."""
+        parts = fold(one), fold(other)
+        whole = "".join(parts)
+        if parts in self._pairs or all(part in self._terms for part in parts):
+            return None
+        return self._terms.get(whole) if len(whole) >= _LEAST_WHOLE and min(map(len, parts)) >= _LEAST_JOINED else None
+
+    def split(self, word: str) -> str | None:
+        """Return the two neighbouring words of a term that an unlisted word is made of; None where it may stand as it is."""
+        folded = fold(word)
+        if len(folded) < _LEAST_WHOLE or not self._lists or self._listed(word.lower(), folded) or self._inflected(folded):
+            return None
+        cuts = range(_LEAST_JOINED, len(folded) - _LEAST_JOINED + 1)
+        found = [at for at in cuts if (folded[:at], folded[at:]) in self._pairs]
+        return f"{word[: found[0]]} {word[found[0] :]}" if len(found) == 1 and len(folded) == len(word) else None
+
     def _near(self, folded: str) -> list[str]:
         """Return the terms at a distance of one insertion, deletion, replacement or exchange of neighbours."""
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extract
 
         near = extract(folded, self._targets, scorer=OSA.distance, score_cutoff=1, limit=None)
-        return [self._terms[term] for term, _, _ in near if not _is_ending(term, folded) and not _is_latin(term, folded)]
+        return [self._terms[term] for term, _, _ in near if not any(kin(term, folded) for kin in (_is_ending, _is_prefix, _is_latin))]
 
 
 def _is_ending(one: str, other: str) -> bool:
@@ -127,6 +151,11 @@ def _is_ending(one: str, other: str) -> bool:
         return True
     before = [word[-2] for word in (one, other) if word[-2] in _VOWELS]
     return one[-2] != other[-2] and bool(before) and (len(one) != len(other) or (len(before) > 1 and one[:-2] == other[:-2]))
+
+
+def _is_prefix(one: str, other: str) -> bool:
+    """True where two words differ in their first letter only: slips spare it, and it is often a prefix (uwapnienie, zwapnienie)."""
+    return one[0] != other[0] and one[1:] == other[1:]
 
 
 def _is_latin(one: str, other: str) -> bool:

@@ -22,6 +22,8 @@ class TemplateKind(StrEnum):
     """A regular expression of signs that stand for something to be filled in or chosen."""
     BLANK = "blank"
     """A word that stands within brackets for something to be filled in: insert, finding, select."""
+    VERB = "verb"
+    """A word that, within brackets, asks for a choice or an entry, whatever else stands there: select, enter."""
     CHOICE = "choice"
     """Two words with a slash between them of which one is to be deleted: is/is not."""
 
@@ -33,6 +35,7 @@ class TemplateWords:
     symbols: tuple[str, ...]
     blanks: tuple[str, ...]
     choices: tuple[str, ...]
+    verbs: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=64)
@@ -50,7 +53,7 @@ def load_templates(code: str, root: Path | None = None) -> TemplateWords:
     own = folder / "languages" / code / "templates.tsv"
     rows = [*_rows(folder / "core" / "templates.tsv"), *(_rows(own) if own.is_file() else ())]
     found = {kind: tuple(dict.fromkeys(text for k, text in rows if k is kind)) for kind in TemplateKind}
-    return TemplateWords(found[TemplateKind.SYMBOL], found[TemplateKind.BLANK], found[TemplateKind.CHOICE])
+    return TemplateWords(*(found[kind] for kind in (TemplateKind.SYMBOL, TemplateKind.BLANK, TemplateKind.CHOICE, TemplateKind.VERB)))
 
 
 def _rows(path: Path) -> Iterator[tuple[TemplateKind, str]]:

@@ -25,7 +25,7 @@ class WordList:
 
     def __init__(self, words: Iterable[str] = ()) -> None:
         """Keep the hashes of words."""
-        self._hashes = array("q", sorted(set(map(hash, words))))
+        self._hashes = array("q", sorted(map(hash, words)))
 
     def __contains__(self, word: str) -> bool:
         """Say whether the list holds a word."""
@@ -52,12 +52,13 @@ class Frequencies:
 
 @lru_cache(maxsize=64)
 def frequencies(code: str) -> Frequencies:
-    """Read the list of a language; only when a report of it comes, for reading takes half a second."""
+    """Read the list of a language; only when a report of it comes, for reading takes some tenths of a second."""
     import wordfreq
 
     by_centibels = wordfreq.get_frequency_list(code, "best")
     wordfreq.get_frequency_list.cache_clear()
     words = [word for bucket in by_centibels for word in bucket if len(word) >= LEAST_LISTED]
     common = [word for bucket in by_centibels[: _COMMON + 1] for word in bucket if len(word) >= LEAST_LISTED]
-    marked = (fold.__wrapped__(word) for word in words if not word.isascii())
+    # Past the cache of `fold`, which is kept for the words of reports.
+    marked = {fold.__wrapped__(word) for word in words if not word.isascii()}
     return Frequencies(WordList(words), WordList(common), WordList(marked))

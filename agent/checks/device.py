@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport, Statement, positive, word_span
-from agent.checks.wording import in_the_style_of, named_as
+from agent.checks.wording import named_as, with_other_side
 from agent.locating import exclusive, narrowest, places_in, places_inside
 from agent.types import Issue, IssueKind, Laterality, Mention, Modifier, Presence, Suggestion
 from kg.concept import ConceptKind
@@ -89,7 +89,8 @@ def _other_side(
     if any(len(values) != 1 for values in groups):
         return None
     name, wrong = report.ontology[other.concept].name, word_span(other, wrongly)
-    edit = Suggestion(wrong.start, wrong.end, in_the_style_of(wrong.text, word_span(one, stated).text))
+    new = with_other_side(wrong.text, report.knowledge.language(report.document.language), word_span(one, stated).text)
+    edit = Suggestion(wrong.start, wrong.end, new) if new else None
     return _issue(one, other, f"The {name} is on the {stated.value} in FINDINGS and on the {wrongly.value} in IMPRESSION.", 0.85, edit)
 
 

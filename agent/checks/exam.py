@@ -1,17 +1,16 @@
 """`exam`: title and technique name another examination than the body: modality, contrast, views, side, body part."""
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
+from agent.checks.body_parts import body_parts
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport
-from agent.checks.wording import in_the_style_of
+from agent.checks.wording import in_the_style_of, study_words_like, with_other_side
 from agent.study import Fact, Study, study
-from agent.types import Issue, IssueKind, SectionKind, Sentence, Span, Suggestion
-from kg.concept import ConceptKind, Modality, Relation
-from kg.knowledge import KnowledgeBase
-from kg.language import STUDY_VALUES, StudyCategory
+from agent.types import Issue, IssueKind, MentionClass, SectionKind, Sentence, Span, Suggestion
+from kg.concept import ConceptKind, Modality, Sidedness
+from kg.language import StudyCategory
 
 _ANNOUNCED = (SectionKind.EXAM, SectionKind.TECHNIQUE)
 _COMBINED = {Modality.NUCLEAR, Modality.MAMMOGRAPHY}
@@ -20,8 +19,6 @@ _ONE_SIDED = {"left", "right"}
 _ENOUGH = 2
 """Sentences that must speak of a far body part: one may be an aside."""
 _NAMES = {str(m): m.name.lower().replace("_", " ") for m in Modality}
-_INSIDE = (Relation.BROADER, Relation.PART_OF, Relation.LOCATED_IN)
-_REGIONS = {f"rad:{value}" for value in STUDY_VALUES[StudyCategory.REGION]}
 _ABBREVIATED = 4
 """Letters of the longest abbreviation of a modality (HRCT, MRCP)."""
 _OPPOSED = (
@@ -46,9 +43,9 @@ def exam(report: CheckedReport) -> Iterator[Issue]:
         return
     yield from _modality(told)
     yield from _appearance(told)
-    yield from _contrast(told)
+    yield from _contrast(report, told)
     yield from _views(told)
-    yield from _side(told)
+    yield from _side(report, told)
     yield from _region(report, told)
 
 
@@ -88,10 +85,11 @@ def _appearance(told: Study) -> Iterator[Issue]:
             return
 
 
-def _contrast(told: Study) -> Iterator[Issue]:
+def _contrast(report: CheckedReport, told: Study) -> Iterator[Issue]:
     """Contrast medium denied in one place, given in another; combined examinations are left alone."""
     facts = [f for f in told.of(StudyCategory.CONTRAST) if f.section.is_body or f.section in _ANNOUNCED]
-    if any(f.value == "both" for f in facts):
+    if both := [f for f in facts if f.value == "both"]:
+        yield from _without_and_both([f for f in facts if f.is_title], both)
         return
     places = [[f for f in facts if f.value != "other" and group(f)] for group in _PLACES]
     if any(len({f.value for f in place}) > 1 for place in places):
@@ -99,10 +97,38 @@ def _contrast(told: Study) -> Iterator[Issue]:
     stated = [place[0] for place in places if place]
     for one, other in pairwise(stated):
         if one.value != other.value:
-            odd = [f for f in stated if [s.value for s in stated].count(f.value) == 1]
-            edit = _swapped(odd[0], other if odd[0] is one else one) if len(stated) > len(_ANNOUNCED) else None
-            yield _disagree(one, other, edit, 0.85)
+            yield _disagree(one, other, _contrast_edit(report, stated, [f for f in facts if f.section.is_body]), 0.85)
             return
+
+
+def _without_and_both(titles: Sequence[Fact], both: Sequence[Fact]) -> Iterator[Issue]:
+    """No contrast medium in the title, images before and after it in the technique."""
+    technique = [f for f in both if f.section is SectionKind.TECHNIQUE]
+    if technique and titles and {f.value for f in titles} == {"none"}:
+        yield _disagree(titles[0], technique[0], None, 0.8)
+
+
+def _contrast_edit(report: CheckedReport, stated: Sequence[Fact], body: Sequence[Fact]) -> Suggestion | None:
+    """Correct the place that stands alone against two; in the body a sentence of enhancement that is denied anyway is taken out."""
+    odd = [f for f in stated if [s.value for s in stated].count(f.value) == 1]
+    if stated[-1] in odd and stated[-1].section.is_body:
+        alone = stated[-1].value == "given" and len({f.sentence for f in body}) == 1
+        return _deleted(report, stated[-1]) if alone else None
+    if len(odd) != 1 or len(stated) < len(_PLACES):
+        return None
+    return _swapped(odd[0], next(f for f in stated if f is not odd[0]))
+
+
+def _deleted(report: CheckedReport, fact: Fact) -> Suggestion | None:
+    """Take a sentence out with the blank behind it, where it states nothing but that nothing enhances."""
+    sentence = next(s for s in report.document.sentences if s.span == fact.sentence)
+    told = [s for s in report.stated if s.sentence is sentence and s.mention_class is not MentionClass.NEGATIVE]
+    if told or any(_anatomy(report, sentence)):
+        return None
+    text, start, end = report.document.report.text, sentence.span.start, sentence.span.end
+    if text[end : end + 1] == " ":
+        return Suggestion(start, end + 1, "")
+    return Suggestion(start - (text[start - 1 : start] == " "), end, "")
 
 
 def _views(told: Study) -> Iterator[Issue]:
@@ -116,27 +142,37 @@ def _views(told: Study) -> Iterator[Issue]:
             return
 
 
-def _side(told: Study) -> Iterator[Issue]:
+def _side(report: CheckedReport, told: Study) -> Iterator[Issue]:
     """The left knee in the title, the right knee in the body."""
     title = [f for f in told.of(StudyCategory.REGION, SectionKind.EXAM) if f.side]
     if not title or len({f.side for f in title}) > 1 or title[0].side not in _ONE_SIDED:
         return
     one = title[0]
-    sided = [f for f in told.body(StudyCategory.REGION) if f.side and f.value == one.value and not _is_of_the_other_side(told, f)]
+    same = [f for f in told.of(StudyCategory.REGION) if f.side and f.value == one.value]
+    sided = [f for f in same if f.section.is_body and not _is_of_the_other_side(told, f) and not _is_of_a_device(report, f)]
     if not sided or any(f.side == one.side or f.side not in _ONE_SIDED for f in sided):
         return
-    wrong, right = (one, sided[0]) if len(sided) > 1 else (sided[0], one)
-    edit = _with_side_of(wrong, right)
+    asked = {f.side for f in same if f.section is SectionKind.INDICATION}
+    title_is_wrong = asked == {sided[0].side} or (len(sided) > 1 and asked != {one.side})
+    wrong, right = (one, sided[0]) if title_is_wrong else (sided[0], one)
+    edit = _with_side_of(report, wrong, right) if title_is_wrong or len(sided) == 1 else None
     part = one.value.replace("_", " ")
     yield _issue(
         f"The exam title is of the {one.side} {part}, the body of the {sided[0].side} {part}.", one.span, sided[0].span, edit, 0.85
     )
 
 
-def _with_side_of(wrong: Fact, right: Fact) -> Suggestion | None:
-    """Put the side word of one body part beside another."""
+def _with_side_of(report: CheckedReport, wrong: Fact, right: Fact) -> Suggestion | None:
+    """Put the side of one body part beside another."""
     old, new = wrong.side_span, right.side_span
-    return Suggestion(old.start, old.end, in_the_style_of(old.text, new.text)) if old and new else None
+    words = with_other_side(old.text, report.knowledge.language(report.document.language), new.text) if old and new else None
+    return Suggestion(old.start, old.end, words) if old and words else None
+
+
+def _is_of_a_device(report: CheckedReport, fact: Fact) -> bool:
+    """True in a sentence about a device: a prosthesis of the other hip is in the picture and not examined."""
+    sentence = next((s for s in report.document.sentences if s.span == fact.sentence), None)
+    return sentence is not None and any(report.ontology[m.concept].kind is ConceptKind.DEVICE for m in sentence.mentions)
 
 
 def _is_of_the_other_side(told: Study, fact: Fact) -> bool:
@@ -144,25 +180,47 @@ def _is_of_the_other_side(told: Study, fact: Fact) -> bool:
 
 
 def _region(report: CheckedReport, told: Study) -> Iterator[Issue]:
-    """The head in the title, nothing but the abdomen in the body."""
+    """The head in the title, nothing but the abdomen in the body; or the lumbar spine, and nothing but cervical levels."""
     title = told.of(StudyCategory.REGION, SectionKind.EXAM)
     if not title:
         return
-    expected = {region for f in title for region in _regions(report.knowledge, f"rad:{f.value}")}
+    own = {f"rad:{f.value}" for f in title}
+    expected = {region for part in own for region in body_parts(report.knowledge, part)}
+    wider = {p for p in expected - own if report.ontology[p].sidedness is not Sidedness.PAIRED}
     far: list[tuple[frozenset[str], Span]] = []
+    near = False
     for sentence in report.document.body:
-        parts = [f.value for f in told.body(StudyCategory.REGION) if f.sentence == sentence.span]
-        named = {r for concept in _anatomy(report, sentence) for r in _regions(report.knowledge, concept)}
-        named |= {r for part in parts for r in _regions(report.knowledge, f"rad:{part}")}
-        implied = {r for m in sentence.mentions for place in _places(report, m.concept) for r in _regions(report.knowledge, place)}
-        if (named | implied) & expected:
+        named, implied = _named(report, told, sentence), _implied(report, sentence)
+        if (named | implied) & (expected - wider):
             return
-        if named:
-            far.append((frozenset(named), sentence.span))
-    common = frozenset.intersection(*(named for named, _ in far)) if far else frozenset()
+        if named - expected:
+            far.append((frozenset(named - expected), sentence.span))
+        near = near or bool((named | implied) & wider)
+    common = frozenset.intersection(*(parts for parts, _ in far)) if far else frozenset()
+    # Where both lie in one whole, only parts of that whole are told apart: levels of the spine.
+    common = frozenset(p for p in common if not near or body_parts(report.knowledge, p) & wider)
     if len(far) >= _ENOUGH and common:
-        message = f'The exam title names "{title[0].span.text}", but the body speaks only of the {_name(min(common))}.'
-        yield _issue(message, title[0].span, far[0][1], None, 0.8)
+        part = min(common, key=lambda p: (not body_parts(report.knowledge, p) & wider, p))
+        message = f'The exam title names "{title[0].span.text}", but the body speaks only of the {_name(part)}.'
+        yield _issue(message, title[0].span, far[0][1], _named_instead(report, title, part) if near else None, 0.8)
+
+
+def _named(report: CheckedReport, told: Study, sentence: Sentence) -> frozenset[str]:
+    """Return the body parts that a sentence names, or that places lie in which it names."""
+    parts = [f"rad:{f.value}" for f in told.body(StudyCategory.REGION) if f.sentence == sentence.span]
+    return frozenset(r for place in (*_anatomy(report, sentence), *parts) for r in body_parts(report.knowledge, place))
+
+
+def _implied(report: CheckedReport, sentence: Sentence) -> frozenset[str]:
+    """Return the body parts that the findings of a sentence are expected in."""
+    return frozenset(r for m in sentence.mentions for place in _places(report, m.concept) for r in body_parts(report.knowledge, place))
+
+
+def _named_instead(report: CheckedReport, title: Sequence[Fact], part: str) -> Suggestion | None:
+    """Put the name of another body part into the title, if that names one only."""
+    span = title[0].span
+    words = study_words_like(report.knowledge.language(report.document.language), StudyCategory.REGION, part.partition(":")[2], span.text)
+    return Suggestion(span.start, span.end, words) if words and len({f.value for f in title}) == 1 else None
 
 
 def _anatomy(report: CheckedReport, sentence: Sentence) -> Iterator[str]:
@@ -172,20 +230,6 @@ def _anatomy(report: CheckedReport, sentence: Sentence) -> Iterator[str]:
 
 def _places(report: CheckedReport, concept: str) -> Sequence[str]:
     return report.ontology.expected_anatomy(concept) if report.ontology[concept].kind.is_observation else ()
-
-
-@lru_cache(maxsize=4_000)
-def _regions(knowledge: KnowledgeBase, place: str) -> frozenset[str]:
-    """Return the body parts that a place is, or lies in."""
-    ontology = knowledge.ontology
-    found: set[str] = set()
-    ahead = [place] if place in ontology else []
-    while ahead:
-        at = ahead.pop()
-        if at not in found:
-            found.add(at)
-            ahead += [target for relation in _INSIDE for target in ontology.related(at, relation)]
-    return frozenset(found & _REGIONS)
 
 
 def _name(concept: str) -> str:

@@ -7,8 +7,8 @@ from agent.checks.policy import POLICY
 from agent.checks.removed import removed_and_described
 from agent.checks.sides import Sides, SideWord, sides_of
 from agent.checks.statements import CheckedReport
-from agent.checks.wording import in_the_style_of
-from agent.locating import wholes
+from agent.checks.wording import with_other_side
+from agent.locating import exclusive, wholes
 from agent.types import Issue, IssueKind, Laterality, Mention, MentionClass, Sentence, Suggestion
 from kg.concept import Sidedness
 from kg.places import ALWAYS, load_mirrored
@@ -55,7 +55,8 @@ def _wrong_side(report: CheckedReport, sentence: Sentence, mention: Mention, wor
     """Which word is wrong is open, unless the report names the organ with its side elsewhere."""
     concept, start = report.ontology[mention.concept], sentence.span.start
     text = report.document.report.text[mention.start : mention.end]
-    edit = Suggestion(start + word.start, start + word.end, in_the_style_of(word.text, right.text)) if right else None
+    edit = _other_side(report, word, right, start) if right else _unsided(report, sentence, mention, word)
+    edit = edit or _sibling(report, sentence, mention, word)
     return Issue(
         kind=IssueKind.IMPOSSIBLE,
         severity=POLICY[IssueKind.IMPOSSIBLE],
@@ -66,3 +67,40 @@ def _wrong_side(report: CheckedReport, sentence: Sentence, mention: Mention, wor
         # A mirrored anatomy that the report does not speak of is the only way to be right.
         confidence=0.9,
     )
+
+
+def _other_side(report: CheckedReport, word: SideWord, right: SideWord, start: int) -> Suggestion | None:
+    new = with_other_side(word.text, report.knowledge.language(report.document.language), right.text)
+    return Suggestion(start + word.start, start + word.end, new) if new else None
+
+
+def _unsided(report: CheckedReport, sentence: Sentence, mention: Mention, word: SideWord) -> Suggestion | None:
+    """Leave the side word out where the report names the organ without one elsewhere, in the same words."""
+    text, place = report.document.report.text, sentence.span.start + word.start
+    if mention.start <= place < mention.end:
+        return None
+    name = text[mention.start : mention.end].lower()
+    named = [m for s in report.document.body for m in s.mentions if m.concept == mention.concept and m.start != mention.start]
+    if not any(text[m.start : m.end].lower() == name for m in named):
+        return None
+    before = place >= mention.end
+    return Suggestion(place - before, place + len(word.text) + (not before), "")
+
+
+def _sibling(report: CheckedReport, sentence: Sentence, mention: Mention, word: SideWord) -> Suggestion | None:
+    """Name the one other place of the series that the report has on that side ("left upper lobe")."""
+    knowledge = report.knowledge
+    text = report.document.report.text
+    others = [
+        m
+        for s in report.document.sentences
+        for m in s.mentions
+        if _SIDE.get(report.ontology[m.concept].sidedness) is word.side  # type: ignore[arg-type]
+        and exclusive(m.concept, mention.concept, knowledge)
+        and word.text.lower() in text[m.start : m.end].lower()
+    ]
+    if len({m.concept for m in others}) != 1:
+        return None
+    start, end = sentence.span.start + word.start, sentence.span.start + word.end
+    name = text[others[0].start : others[0].end]
+    return Suggestion(min(start, mention.start), max(end, mention.end), name)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agent.checks.policy import POLICY
+from agent.checks.roman_levels import nearest, number_of, numerals
 from agent.checks.statements import CheckedReport
 from agent.locating import wholes
-from agent.types import Issue, IssueKind, Sentence
+from agent.types import Issue, IssueKind, Sentence, Suggestion
 from kg.concept import ConceptKind
 from kg.knowledge import KnowledgeBase
 
@@ -53,6 +54,7 @@ def _series(language: str, knowledge: KnowledgeBase) -> tuple[dict[str, Series],
 def unknown_levels(sentence: Sentence, report: CheckedReport) -> Iterator[Issue]:
     """Yield an issue for each number beyond the last of its series, where the sentence speaks of that part of the body."""
     text = sentence.span.text
+    yield from _unknown_numerals(sentence, report)
     if not any(c.isdigit() for c in text):
         return
     series, pattern = _series(report.document.language, report.knowledge)
@@ -63,6 +65,17 @@ def unknown_levels(sentence: Sentence, report: CheckedReport) -> Iterator[Issue]
             if digits and _is_beyond(digits, series[prefix]) and _is_about(sentence, series[prefix], report):
                 yield _issue(sentence, match[0], series[prefix])
                 break
+
+
+def _unknown_numerals(sentence: Sentence, report: CheckedReport) -> Iterator[Issue]:
+    language, knowledge = report.document.language, report.knowledge
+    for members, numeral in numerals(sentence.span.text, language, knowledge):
+        last = max(members)
+        series = Series("", last, members[last])
+        if number_of(numeral[0]) > last + _VARIANT and _is_about(sentence, series, report):
+            known = {n[0] for s in report.document.body for m, n in numerals(s.span.text, language, knowledge) if number_of(n[0]) in m}
+            edit = nearest(numeral, known, sentence.span.start)
+            yield _issue(sentence, numeral[0], series, edit)
 
 
 def _is_beyond(digits: str, series: Series) -> bool:
@@ -84,13 +97,14 @@ def _is_about(sentence: Sentence, series: Series, report: CheckedReport) -> bool
     return False
 
 
-def _issue(sentence: Sentence, written: str, series: Series) -> Issue:
+def _issue(sentence: Sentence, written: str, series: Series, edit: Suggestion | None = None) -> Issue:
     return Issue(
         kind=IssueKind.IMPOSSIBLE,
         severity=POLICY[IssueKind.IMPOSSIBLE],
-        message=f'"{written}" does not exist: {series.prefix} ends at {series.last}; check the number.',
+        message=f'"{written}" does not exist: {series.prefix or "the series"} ends at {series.last}; check the number.',
         spans=(sentence.span,),
         concept=series.member,
+        suggestion=edit,
         # Variants of one more are let pass, so a number beyond is a slip.
         confidence=0.9,
     )

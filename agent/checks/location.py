@@ -1,15 +1,20 @@
 """`location`: lobe, segment, level, vessel or quadrant of a finding disagree between the sections."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from agent.checks.headed import headed
 from agent.checks.policy import POLICY
+from agent.checks.sized_places import Placed, sized_places
 from agent.checks.statements import CheckedReport, Statement, positive, word_span
 from agent.checks.wording import in_the_style_of, named_as
 from agent.locating import exclusive, located, narrowest, places_in, places_inside, side_of, wholes
-from agent.types import Issue, IssueKind, Mention, SectionKind, Suggestion
+from agent.types import Issue, IssueKind, Mention, SectionKind, Sentence, Span, Suggestion
 from kg.concept import Relation
 from kg.places import load_disjoint
+
+_DISC, _VERTEBRA = "disc", "vertebra"
+"""Series of levels: beside a disc, a vertebra's name is that of the nerve root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +37,44 @@ def location(report: CheckedReport) -> Iterator[Issue]:
     """Yield an issue for each finding of the impression whose place excludes every place that FINDINGS give it."""
     if not report.has_both:
         return
-    found = [_placed(s, report) for s in positive(report.findings)]
+    heads = headed(report)
+    found = [_placed(s, report, heads) for s in positive(report.findings)]
     flagged: set[str] = set()
+    spans: set[Span] = set()
     for statement in positive(report.impression):
-        concluded = _placed(statement, report)
+        concluded = _placed(statement, report, heads)
         same = [f for f in found if _same_finding(f.statement, statement, report) and f.places and _same_side(f, concluded, report)]
         if not concluded.places or not same or statement.concept in flagged:
             continue
-        if all(_exclusive(f, concluded, report) for f in same) and not _is_spoken_of(concluded, report):
+        if all(_exclusive(f, concluded, report) for f in same) and not _is_spoken_of(concluded, same, report):
             flagged.add(statement.concept)
+            spans.add(statement.span)
             yield _issue(same, concluded, report)
+    for one, other in sized_places(report):
+        if other[0].span not in spans:
+            spans.add(other[0].span)
+            yield _of_one_size(one, other, report)
 
 
-def _placed(statement: Statement, report: CheckedReport) -> _Placed:
+def _placed(statement: Statement, report: CheckedReport, heads: Mapping[int, tuple[Mention, ...]]) -> _Placed:
     beside = [place for finding, place in located(statement.sentence, report.ontology) if finding == statement.mention]
     inside = places_inside(statement.mention, statement.sentence, report.document.language, report.knowledge)
-    return _Placed(statement, narrowest([*beside, *inside], report.ontology))
+    own = [*beside, *inside]
+    head = heads.get(statement.span.start, ())
+    if len(head) == 1 and not any(_series(m, report) for m in places_in(statement.sentence, report.ontology)):
+        own += head
+    return _Placed(statement, narrowest(_levels_apart(own, report), report.ontology))
+
+
+def _series(place: Mention, report: CheckedReport) -> set[str]:
+    return set(load_disjoint(report.knowledge.folder).get(place.concept, ())) - {_VERTEBRA}
+
+
+def _levels_apart(places: list[Mention], report: CheckedReport) -> list[Mention]:
+    """Leave out the vertebrae beside discs: they are the names of roots."""
+    table = load_disjoint(report.knowledge.folder)
+    discs = [place for place in places if _DISC in table.get(place.concept, ())]
+    return [place for place in places if place in discs or _VERTEBRA not in table.get(place.concept, ())] if discs else places
 
 
 def _same_finding(one: Statement, other: Statement, report: CheckedReport) -> bool:
@@ -76,11 +103,14 @@ def _exclusive(one: _Placed, other: _Placed, report: CheckedReport) -> bool:
     return all(exclusive(a, b, report.knowledge) for a in one.places for b in other.places)
 
 
-def _is_spoken_of(concluded: _Placed, report: CheckedReport) -> bool:
+def _is_spoken_of(concluded: _Placed, same: Sequence[_Placed], report: CheckedReport) -> bool:
     """True where FINDINGS have anything like it at a place that fits, or in the same words."""
     concept, word = concluded.statement.concept, concluded.statement.mention.location
     said = word_span(concluded.statement, word).text.lower() if word else None
+    roots = _roots(concluded.statement.sentence, report)
     for sentence in report.sentences(SectionKind.FINDINGS):
+        if roots and not roots & _roots(sentence, report) and any(roots & _roots(f.statement.sentence, report) for f in same):
+            continue  # the herniation that touches the root is the other one
         if not any(report.related(concept, m.concept) for m in sentence.mentions):
             continue
         if said and said in sentence.span.text.lower():
@@ -93,6 +123,13 @@ def _is_spoken_of(concluded: _Placed, report: CheckedReport) -> bool:
     return False
 
 
+def _roots(sentence: Sentence, report: CheckedReport) -> set[str]:
+    """Return the vertebrae that a sentence names beside a disc."""
+    table = load_disjoint(report.knowledge.folder)
+    named = [m.concept for m in places_in(sentence, report.ontology)]
+    return {c for c in named if _VERTEBRA in table.get(c, ())} if any(_DISC in table.get(c, ()) for c in named) else set()
+
+
 def _fits(place: str, other: str, report: CheckedReport) -> bool:
     """True for the same place or a part of it, or for a whole that is itself one of a series ("upper lobe", not "lung")."""
     if place in wholes(other, report.ontology):
@@ -102,7 +139,7 @@ def _fits(place: str, other: str, report: CheckedReport) -> bool:
 
 def _issue(found: Sequence[_Placed], concluded: _Placed, report: CheckedReport) -> Issue:
     first, second = found[0], concluded.statement
-    names = [_written(p) for p in (first, concluded)]
+    names = [_written(p, report) for p in (first, concluded)]
     single = len({place for f in found for place in f.places}) == 1
     return Issue(
         kind=IssueKind.LOCATION,
@@ -110,30 +147,60 @@ def _issue(found: Sequence[_Placed], concluded: _Placed, report: CheckedReport) 
         message=f'The {report.ontology[second.concept].name} is at "{names[0]}" in FINDINGS and at "{names[1]}" in IMPRESSION.',
         spans=(first.statement.span, second.span),
         concept=second.concept,
-        suggestion=_suggestion(first, concluded) if single else None,
+        suggestion=_suggestion(first, concluded, report) if single else None,
         # Several findings of one kind, of which only some are concluded, are the exception.
         confidence=0.85 if single else 0.6,
     )
 
 
-def _written(placed: _Placed) -> str:
+def _written(placed: _Placed, report: CheckedReport) -> str:
     if placed.anatomy:
-        return _text(placed.statement, placed.anatomy[0])
+        return _words(placed.anatomy[0], report)
     word = placed.statement.mention.location
     return word_span(placed.statement, word).text if word else ""
 
 
-def _text(statement: Statement, place: Mention) -> str:
-    return statement.span.text[place.start - statement.span.start : place.end - statement.span.start]
+def _of_one_size(one: Placed, other: Placed, report: CheckedReport) -> Issue:
+    right, wrong = (_words(place, report) for _, place in (one, other))
+    return Issue(
+        kind=IssueKind.LOCATION,
+        severity=POLICY[IssueKind.LOCATION],
+        message=f'What has this size is at "{right}" in FINDINGS and at "{wrong}" in IMPRESSION.',
+        spans=(one[0].span, other[0].span),
+        concept=other[1].concept,
+        suggestion=_instead(one[1], other[1], report),
+        # Two things of the same size and name at neighbouring places are the exception.
+        confidence=0.8,
+    )
 
 
-def _suggestion(first: _Placed, concluded: _Placed) -> Suggestion | None:
+def _words(place: Mention, report: CheckedReport) -> str:
+    return report.document.report.text[place.start : place.end]
+
+
+def _suggestion(first: _Placed, concluded: _Placed, report: CheckedReport) -> Suggestion | None:
     """Put the place of FINDINGS into the impression, where each names one."""
     if len(first.anatomy) == 1 == len(concluded.anatomy):
-        place, wrong = first.anatomy[0], concluded.anatomy[0]
-        return Suggestion(wrong.start, wrong.end, named_as(_text(concluded.statement, wrong), _text(first.statement, place)))
+        return _instead(first.anatomy[0], concluded.anatomy[0], report)
     one, other = first.statement.mention.location, concluded.statement.mention.location
     if not first.anatomy and not concluded.anatomy and one and other:
         right, word = word_span(first.statement, one).text, word_span(concluded.statement, other).text
         return Suggestion(other.start, other.end, in_the_style_of(word, right))
     return None
+
+
+def _instead(right: Mention, wrong: Mention, report: CheckedReport) -> Suggestion | None:
+    """Name one place instead of another; after an elided article ("l'artère") another noun would need another one."""
+    if report.document.report.text[: wrong.start].endswith(("'", "’")):
+        return None
+    return Suggestion(wrong.start, wrong.end, named_as(_words(wrong, report), _closest(_words(wrong, report), _words(right, report))))
+
+
+def _closest(wrong: str, right: str) -> str:
+    """Return the part of a name that differs from another name in one word, if there is one: of a segment's name that of its lobe."""
+    old, new = wrong.lower().split(), right.split()
+    for first in range(len(new) - len(old) + 1):
+        part = new[first : first + len(old)]
+        if len(old) > 1 and sum(a != b.lower() for a, b in zip(old, part, strict=True)) == 1:
+            return " ".join(part)
+    return right

@@ -1,19 +1,37 @@
 """`measurement`: numbers or units that disagree between the sections, that cannot be, or that are garbled."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
 
+from agent.checks.common_words import common_words
 from agent.checks.garbled import garbled
 from agent.checks.policy import POLICY
+from agent.checks.slips import Writing, is_slip
 from agent.checks.statements import CheckedReport
+from agent.checks.volumes import volumes
 from agent.locating import exclusive, places_in, side_of
 from agent.measured import Measured, measured
 from agent.measurements import Measurement, agree
-from agent.types import Issue, IssueKind, SectionKind, Severity, Span, Suggestion
+from agent.types import Issue, IssueKind, SectionKind, Severity, Suggestion
 from kg.measures import Quantity
-from kg.ranges import load_ranges, range_of
+from kg.ranges import Range, load_ranges, range_of
 
-_SLIPS = (10.0, 100.0, 1000.0)
-"""Ratios of a wrong unit or a lost decimal sign."""
+_LARGE = 0.5
+"""Share of the most that a size can be, beyond which the smaller of two that differ by a slip is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """The measurements of a report by section."""
+
+    sections: dict[SectionKind, list[Measured]]
+    writing: Writing
+
+    @property
+    def all(self) -> list[Measured]:
+        """Of all sections."""
+        return list(chain.from_iterable(self.sections.values()))
 
 
 def measurement(report: CheckedReport) -> Iterator[Issue]:
@@ -25,44 +43,58 @@ def measurement(report: CheckedReport) -> Iterator[Issue]:
             for issue in garbled(sentence, language, report.knowledge.folder):
                 flagged.update(range(issue.spans[0].start, issue.spans[0].end))
                 yield issue
-    sized = {
-        kind: [m for s in report.sentences(kind) for m in measured(s, language, report.knowledge)] for kind in SectionKind if kind.is_body
-    }
-    impossible = [m for found in sized.values() for m in found if m.measurement.start not in flagged and not _can_be(m, report)]
-    for one in impossible:
-        flagged.add(one.measurement.start)
-        yield _impossible(one, sized[SectionKind.FINDINGS], report)
-    yield from _disagreements(sized[SectionKind.FINDINGS], sized[SectionKind.IMPRESSION], flagged, report)
+    sizes = _sizes(report)
+    for one in sizes.all:
+        if one.measurement.start not in flagged and not _can_be(one, report):
+            flagged.add(one.measurement.start)
+            yield _impossible(one, sizes, report)
+    yield from volumes([m for m in sizes.all if m.measurement.start not in flagged], sizes.writing)
+    yield from _disagreements(sizes, flagged, report)
+
+
+def _sizes(report: CheckedReport) -> _Sizes:
+    language = report.document.language
+    kinds = [kind for kind in SectionKind if kind.is_body]
+    sections = {kind: [m for s in report.sentences(kind) for m in measured(s, language, report.knowledge)] for kind in kinds}
+    written = tuple(m.measurement for found in sections.values() for m in found)
+    return _Sizes(sections, Writing(language, report.knowledge.folder, written))
+
+
+def _limits(one: Measured, report: CheckedReport) -> Range | None:
+    if one.mention is None or not one.measurement.is_current_size:
+        return None
+    return range_of(load_ranges(report.knowledge.folder), report.ontology, one.mention.concept, one.measurement.quantity)
 
 
 def _can_be(one: Measured, report: CheckedReport) -> bool:
-    if one.mention is None or not one.measurement.is_current_size:
-        return True
-    limits = range_of(load_ranges(report.knowledge.folder), report.ontology, one.mention.concept, one.measurement.quantity)
-    if limits is None:
-        return True
+    limits = _limits(one, report)
     # The largest dimension decides: a lesion of "30 x 2 mm" is thin, not too small.
-    return limits.holds(max(one.measurement.values))
+    return limits is None or limits.holds(max(one.measurement.values))
 
 
-def _impossible(one: Measured, findings: Sequence[Measured], report: CheckedReport) -> Issue:
-    """Where the other section gives a possible size of the same digits, it is proposed."""
+def _impossible(one: Measured, sizes: _Sizes, report: CheckedReport) -> Issue:
+    """Where the report gives a possible size of the same digits, it is proposed; else what the slip of a pen makes possible."""
     concept = one.mention.concept if one.mention else ""
-    better = [m for m in findings if m is not one and _is_slip(m.measurement, one.measurement) and _same_thing(m, one, report)]
-    limits = range_of(load_ranges(report.knowledge.folder), report.ontology, concept, one.measurement.quantity)
-    name = report.ontology[concept].name
+    limits = _limits(one, report)
+    better = [m for m in sizes.all if m is not one and is_slip(m.measurement, one.measurement) and _may_be_same(m, one, report)]
+    other_way = (m for m in sizes.writing.alternatives(one.measurement) if limits and limits.holds(max(m.values)))
+    meant = None if better else next(other_way, None)
     return Issue(
         kind=IssueKind.MEASUREMENT,
         severity=POLICY[IssueKind.MEASUREMENT],
-        message=f'"{one.measurement.text}" cannot be the size of {name}'
+        message=f'"{one.measurement.text}" cannot be the size of {report.ontology[concept].name}'
         + (
             f" ({limits.least:g} to {limits.most:g} {_normal_unit(one.measurement)} are possible); check number and unit."
             if limits
             else "."
         ),
-        spans=(_span(one),),
+        spans=(one.sentence.span,),
         concept=concept,
-        suggestion=_suggestion(better[0].measurement, one.measurement) if better else None,
+        suggestion=sizes.writing.mend(better[0].measurement, one.measurement)
+        if better
+        else Suggestion(one.measurement.start, one.measurement.end, meant.text)
+        if meant
+        else None,
         # The ranges are far wider than anything seen; what remains is a number that belongs to something else.
         confidence=0.85,
     )
@@ -74,21 +106,31 @@ def _normal_unit(found: Measurement) -> str:
     )
 
 
-def _disagreements(found: Sequence[Measured], concluded: Sequence[Measured], flagged: set[int], report: CheckedReport) -> Iterator[Issue]:
-    for other in concluded:
+def _disagreements(sizes: _Sizes, flagged: set[int], report: CheckedReport) -> Iterator[Issue]:
+    found = sizes.sections[SectionKind.FINDINGS]
+    for other in sizes.sections[SectionKind.IMPRESSION]:
         size = other.measurement
-        if other.mention is None or not size.is_current_size or size.start in flagged:
+        if not size.is_current_size or size.start in flagged:
             continue
         same = [m for m in found if m.measurement.quantity is size.quantity]
-        if any(agree(m.measurement, size) for m in same):
+        if any(_is_told(m, other, report) for m in same):
             continue  # FINDINGS have this number, be it of another thing
-        current = [m for m in same if m.measurement.is_current_size and m.measurement.start not in flagged and m.mention]
+        current = [m for m in same if m.measurement.is_current_size and m.measurement.start not in flagged]
         about = [m for m in current if _same_thing(m, other, report)]
-        slips = [m for m in current if _is_slip(m.measurement, size) and _may_be_same(m, other, report)]
+        slips = [m for m in current if is_slip(m.measurement, size) and _may_be_same(m, other, report)]
         if len(slips) == 1:
-            yield _issue(slips[0], other, report, 0.95)
+            yield _issue(slips[0], other, sizes.writing, report, 0.95)
         elif about and len(slips) == 0:
-            yield _issue(about[0], other, report, 0.85 if len(about) == 1 else 0.6, alone=len(about) == 1)
+            yield _issue(about[0], other, sizes.writing, report, 0.85 if len(about) == 1 else 0.6, alone=len(about) == 1)
+
+
+def _is_told(one: Measured, other: Measured, report: CheckedReport) -> bool:
+    """True where a number is that of the other section; rounding lets it differ where both may measure the same."""
+    if not agree(one.measurement, other.measurement):
+        return False
+    if set(one.measurement.values) & set(other.measurement.values) or one.mention is None or other.mention is None:
+        return True
+    return _may_be_same(one, other, report)
 
 
 def _same_thing(one: Measured, other: Measured, report: CheckedReport) -> bool:
@@ -103,12 +145,23 @@ def _same_thing(one: Measured, other: Measured, report: CheckedReport) -> bool:
 
 
 def _may_be_same(one: Measured, other: Measured, report: CheckedReport) -> bool:
-    """The same, more loosely: what is related or lies where the other is expected; for numbers of the same digits."""
-    if one.mention is None or other.mention is None:
+    """The same, more loosely, for numbers of the same digits: what is related or lies where the other is expected, or words in common."""
+    if not _same_place(one, other, report):
         return False
-    first, second = one.mention.concept, other.mention.concept
-    expected = set(report.ontology.expected_anatomy(second)) | set(report.ontology.expected_anatomy(first))
-    return (first in expected or second in expected or report.related(first, second)) and _same_place(one, other, report)
+    if any(_speaks_of(mine, theirs, report) for mine, theirs in ((one, other), (other, one))):
+        return True
+    texts = (one.sentence.span.text, other.sentence.span.text)
+    return bool(common_words(*texts, report.document.language, report.knowledge))
+
+
+def _speaks_of(one: Measured, other: Measured, report: CheckedReport) -> bool:
+    """True where a sentence names what is related to the other thing, or where that is expected."""
+    if other.mention is None:
+        return False
+    concept = other.mention.concept
+    places = set(report.ontology.expected_anatomy(concept))
+    near = [one.mention] if one.mention else []
+    return any(m.concept in places or report.related(m.concept, concept) for m in [*near, *places_in(one.sentence, report.ontology)])
 
 
 def _same_place(one: Measured, other: Measured, report: CheckedReport) -> bool:
@@ -119,47 +172,25 @@ def _same_place(one: Measured, other: Measured, report: CheckedReport) -> bool:
     return not (mine and theirs) or any(not exclusive(a.concept, b.concept, report.knowledge) for a in mine for b in theirs)
 
 
-def _is_slip(one: Measurement, other: Measurement) -> bool:
-    """True where numbers differ as typing and hearing make them differ: by a power of ten, or by exchanged digits."""
-    if one.quantity is not other.quantity or len(one.extents) != len(other.extents) or one.is_range or other.is_range:
-        return False
-    if agree(one, other):
-        return False
-    pairs = list(zip(one.extents, other.extents, strict=True))
-    ratios = {round(max(a.value, b.value) / min(a.value, b.value), 3) for a, b in pairs if min(abs(a.value), abs(b.value)) > 0}
-    if len(ratios) == 1 and ratios <= set(_SLIPS):
-        return True
-    return all(_digits(a.text) == _digits(b.text) and len(_digits(a.text)) > 1 for a, b in pairs) and one.unit.lower() == other.unit.lower()
-
-
-def _digits(text: str) -> list[str]:
-    return sorted(c for c in text if c.isdigit())
-
-
-def _issue(first: Measured, second: Measured, report: CheckedReport, confidence: float, *, alone: bool = True) -> Issue:
+def _issue(first: Measured, second: Measured, writing: Writing, report: CheckedReport, confidence: float, *, alone: bool = True) -> Issue:
     """Sure where the digits are the same, less where the one size differs, least where FINDINGS give several."""
-    concept = second.mention.concept if second.mention else ""
-    name = report.ontology[concept].name
+    thing = second.mention or first.mention
     right, wrong = first.measurement, second.measurement
     said = f'"{right.text}"' if alone else f'"{right.text}" (and others)'
+    what = f"The {report.ontology[thing.concept].name}" if thing else "The same thing"
+    pair = (wrong, right) if is_slip(right, wrong) and _is_too_large(first, second, report) else (right, wrong)
     return Issue(
         kind=IssueKind.MEASUREMENT,
         severity=POLICY[IssueKind.MEASUREMENT] if alone else Severity.WARNING,
-        message=f'The {name} measures {said} in FINDINGS and "{wrong.text}" in IMPRESSION.',
+        message=f'{what} measures {said} in FINDINGS and "{wrong.text}" in IMPRESSION.',
         spans=(first.sentence.span, second.sentence.span),
-        concept=concept,
-        suggestion=_suggestion(right, wrong) if alone else None,
+        concept=thing.concept if thing else None,
+        suggestion=writing.mend(*pair) if alone else None,
         confidence=confidence,
     )
 
 
-def _suggestion(right: Measurement, wrong: Measurement) -> Suggestion:
-    """Put the size of FINDINGS, or the largest of its dimensions where one is given, into the place of the other."""
-    if len(wrong.extents) == 1 < len(right.extents) and not right.is_range:
-        largest = max(right.extents, key=lambda extent: extent.value)
-        return Suggestion(wrong.start, wrong.end, f"{largest.text} {right.unit}")
-    return Suggestion(wrong.start, wrong.end, right.text)
-
-
-def _span(one: Measured) -> Span:
-    return one.sentence.span
+def _is_too_large(one: Measured, other: Measured, report: CheckedReport) -> bool:
+    """True where the first of two sizes is hardly possible for what they measure, and the second is usual."""
+    limits = _limits(other, report) or _limits(one, report)
+    return limits is not None and max(other.measurement.values) < limits.most * _LARGE < max(one.measurement.values)

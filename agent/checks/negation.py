@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from agent.checks.opposition import exclusive_pairs, is_blunt, is_elsewhere, same_words
+from agent.checks.deletion import without
+from agent.checks.opposition import asserts, exclusive_pairs, is_blunt, is_elsewhere, same_words
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport, Statement
 from agent.types import Change, Issue, IssueKind, MentionClass, Presence, Severity
@@ -16,9 +17,17 @@ def negation(report: CheckedReport) -> Iterator[Issue]:
         yield _within_section(report, one, other)
     for one in report.findings:
         for other in report.impression:
-            if one.concept == other.concept and one.concept not in flagged and _contradict(report, one, other):
+            if one.concept != other.concept or one.concept in flagged:
+                continue
+            if _contradict(report, one, other) and not _agrees(report, other):
                 flagged.add(one.concept)
                 yield _issue(report, one, other)
+
+
+def _agrees(report: CheckedReport, concluded: Statement) -> bool:
+    """True where FINDINGS say the same elsewhere, of this concept or a kind of it: they tell two places or sides apart."""
+    kinds = {concluded.concept, *report.ontology.descendants(concluded.concept)}
+    return any(s.concept in kinds and s.mention_class is concluded.mention_class for s in report.findings)
 
 
 def _contradict(report: CheckedReport, one: Statement, other: Statement) -> bool:
@@ -26,7 +35,7 @@ def _contradict(report: CheckedReport, one: Statement, other: Statement) -> bool
     if classes != {MentionClass.POSITIVE, MentionClass.NEGATIVE}:
         return False
     denial, stated = (one, other) if one.mention_class is MentionClass.NEGATIVE else (other, one)
-    if not report.ontology.ancestors(one.concept):
+    if not report.ontology.ancestors(one.concept) or not asserts(stated, denial):
         return False  # "no finding" speaks of everything and of nothing
     if not denial.mention.opposite and (not is_blunt(denial) or is_elsewhere(report, denial, stated)):
         return False
@@ -51,13 +60,17 @@ def _is_loose(one: Statement, other: Statement) -> bool:
 
 
 def _within_section(report: CheckedReport, one: Statement, other: Statement) -> Issue:
-    name, place = report.ontology[one.concept].name, one.section.value.upper()
+    place = one.section.value.upper()
+    denied, stated = (one, other) if one.mention_class is MentionClass.NEGATIVE else (other, one)
+    name = report.ontology[stated.concept].name
     return Issue(
         kind=IssueKind.NEGATION,
         severity=POLICY[IssueKind.NEGATION],
         message=f"{place} state the {name} and deny it." if place.endswith("S") else f"{place} states the {name} and denies it.",
         spans=(one.span, other.span),
-        concept=one.concept,
+        concept=stated.concept,
+        # What is described with its side or size was seen; a bare denial comes from a template.
+        suggestion=without(report, denied),
         # Sentences of one section are nearer to each other: a part or a kind may be meant in words that were not read.
         confidence=0.75,
     )

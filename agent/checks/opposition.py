@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import permutations
 
+from agent.checks.sides import sides_of
 from agent.checks.statements import CheckedReport, Statement
-from agent.locating import places_in
-from agent.types import MentionClass, Presence
+from agent.locating import places_in, wholes
+from agent.study import Study, study
+from agent.types import Change, Laterality, MentionClass, Presence, SectionKind
 from kg.concept import ConceptKind
+from kg.language import StudyCategory
 from kg.tokens import Token, tokenize
 
 _LINK = 4
 """Letters of the longest word that joins a list: or, and, oder, und, nor."""
 _LEVEL = re.compile(r"\b[CTLS]\d{1,2}\b", re.IGNORECASE)
+_ENDING = 2
+"""Letters of an ending."""
 _LEAST = 4
 """Letters from which a word within a compound is the same word."""
 
@@ -24,36 +29,87 @@ def exclusive_pairs(report: CheckedReport, *, opposite: bool) -> Iterator[tuple[
         report: what is checked.
         opposite: True for denials by a wording of the opposite ("heart size normal"), False for those by a negation.
     """
-    by_concept: dict[tuple[str, str], list[Statement]] = {}
+    by_section: dict[SectionKind, list[Statement]] = {}
     for statement in report.stated:
         # Tubes and lines come and go within one report; what has no broader concept speaks of everything and of nothing.
         if report.ontology[statement.concept].kind is ConceptKind.DEVICE or not report.ontology.ancestors(statement.concept):
             continue
-        by_concept.setdefault((statement.concept, statement.section), []).append(statement)
-    for group in by_concept.values():
-        for one, other in combinations(group, 2):
-            denied, stated = (one, other) if one.mention_class is MentionClass.NEGATIVE else (other, one)
-            if _excludes(report, denied, stated) and denied.mention.opposite is opposite:
-                yield one, other
-                break
+        by_section.setdefault(statement.section, []).append(statement)
+    for group in by_section.values():
+        seen: set[str] = set()
+        for denied, stated in permutations(group, 2):
+            if denied.concept in seen or denied.mention_class is not MentionClass.NEGATIVE or denied.mention.opposite is not opposite:
+                continue
+            if _is_denied_by(report, stated, denied) and _excludes(report, denied, stated):
+                seen.add(denied.concept)
+                yield (denied, stated) if denied.span.start < stated.span.start else (stated, denied)
+
+
+def _is_denied_by(report: CheckedReport, stated: Statement, denied: Statement) -> bool:
+    """True for the same concept, and in an impression for a kind of it: "no fractures" denies the fracture of the ankle.
+
+    A description goes from place to place, so that a broad denial in FINDINGS is of the place just spoken of, unless it names
+    one that holds the other.
+    """
+    if stated.concept == denied.concept:
+        return True
+    if denied.mention.opposite or denied.concept not in report.ontology.ancestors(stated.concept):
+        return False
+    sums_up = denied.section is SectionKind.IMPRESSION or bool(_places(report, denied))
+    return sums_up and same_words(denied, stated)
 
 
 def _excludes(report: CheckedReport, denied: Statement, stated: Statement) -> bool:
-    if denied.mention_class is not MentionClass.NEGATIVE or stated.mention_class is not MentionClass.POSITIVE:
+    if stated.mention_class is not MentionClass.POSITIVE or not asserts(stated, denied):
         return False
-    if denied.span == stated.span or stated.mention.cues or _is_of_another_time(stated) or _is_of_another_time(denied):
+    if denied.span == stated.span or stated.mention.cues - {Presence.AFFIRMED} or _is_gone(stated) or _is_of_another_time(denied):
         return False
     # A degree inside an opposite wording is its own word ("normal groß").
-    restricted = denied.side or denied.mention.location or (denied.mention.severity and not denied.mention.opposite)
-    if restricted or not is_blunt(denied):
+    restricted = denied.mention.location or (denied.mention.severity and not denied.mention.opposite)
+    if restricted or not _covers_side(denied, stated) or not is_blunt(denied):
         return False
     # "Lungs clear" leaves room for what is said of one place or side.
-    if denied.mention.opposite and (stated.side or stated.mention.location):
+    if denied.mention.opposite and (denied.side or stated.side or stated.mention.location):
         return False
     if denied.mention.opposite:
         return _places(report, denied) == _places(report, stated)
-    named = _is_named_in_full(report, denied) and _is_named_in_full(report, stated)
-    return named and not _places(report, denied) and not is_elsewhere(report, denied, stated) and not _is_unheaded_opening(report, stated)
+    if is_elsewhere(report, denied, stated) or _is_unheaded_opening(report, stated):
+        return False
+    return _is_meant(report, denied, stated)
+
+
+def _is_meant(report: CheckedReport, denied: Statement, stated: Statement) -> bool:
+    """True where both name the same in full, or the denial in the words of the assertion: "effusion" alone may be another one."""
+    if denied.concept != stated.concept:
+        return True
+    if all(_is_named_in_full(report, s) for s in (denied, stated)):
+        return True
+    words = {w for w in _words(denied) if len(w) >= _LEAST}
+    around = [t.folded for t in tokenize(stated.span.text)]
+    return len(words) > 1 and all(any(_is_form_of(word, other) for other in around) for word in words)
+
+
+def _is_form_of(one: str, other: str) -> bool:
+    """True for words that differ in no more than an ending: "tiefe", "tiefen"."""
+    stem = max(_LEAST - 1, min(len(one), len(other)) - _ENDING)
+    return one[:stem] == other[:stem] and abs(len(one) - len(other)) <= _ENDING
+
+
+def asserts(stated: Statement, denied: Statement) -> bool:
+    """True unless the words of an assertion only name what a longer wording denies: "lymph nodes" of "lymph nodes not enlarged"."""
+    mention = stated.mention
+    for other in stated.sentence.mentions:
+        longer = other.start <= mention.start and mention.end <= other.end and other.end - other.start > mention.end - mention.start
+        if longer and other.mention_class is MentionClass.NEGATIVE:
+            return False
+    return not (denied.mention.opposite and set(_words(stated)) <= set(_words(denied)))
+
+
+def _covers_side(denied: Statement, stated: Statement) -> bool:
+    """True where a denial is of both sides, of the side that is stated, or of none in particular."""
+    if denied.side is None or denied.side.value == Laterality.BILATERAL:
+        return True
+    return stated.side is not None and stated.side.value == denied.side.value
 
 
 def _is_named_in_full(report: CheckedReport, statement: Statement) -> bool:
@@ -69,8 +125,33 @@ def _words(statement: Statement) -> list[str]:
 
 
 def is_elsewhere(report: CheckedReport, denied: Statement, stated: Statement) -> bool:
-    """True where the denial is of a place or level that the assertion does not name."""
-    return bool(_places(report, denied) - _places(report, stated)) or bool(levels(denied) - levels(stated))
+    """True where the denial is of a place, level or side that the assertion does not name, or of what is left besides it."""
+    within = {whole for place in _places(report, stated) for whole in wholes(place, report.ontology)}
+    told = study(report.document, report.knowledge)
+    within |= {f"rad:{f.value}" for f in told.of(StudyCategory.REGION, SectionKind.EXAM)}  # all that was examined
+    if denied.concept != stated.concept:
+        expected = report.ontology.expected_anatomy(stated.concept)
+        within |= {whole for place in expected for whole in wholes(place, report.ontology)}
+    if _places(report, denied) - within or levels(denied) - levels(stated):
+        return True
+    here, there = _sides(report, denied), _sides(report, stated)
+    return bool(here and there and not here & there) or _is_of_the_rest(told, denied)
+
+
+def _sides(report: CheckedReport, statement: Statement) -> set[str]:
+    """Return the one side that a statement or its sentence names; both where it names both."""
+    if statement.side:
+        both = statement.side.value == Laterality.BILATERAL
+        return {Laterality.LEFT, Laterality.RIGHT} if both else {statement.side.value}
+    sides = sides_of(report.document.language, report.knowledge)
+    return {sides.words[m[1].lower()] for m in sides.within.finditer(statement.span.text)}
+
+
+def _is_of_the_rest(told: Study, denied: Statement) -> bool:
+    """True for "no other fracture"."""
+    cue = f" {(denied.mention.cue or '').casefold()} "
+    elsewhere = told.of(StudyCategory.ELSEWHERE)
+    return any(f.sentence == denied.span and f" {f.span.text.casefold()} " in cue for f in elsewhere)
 
 
 def levels(statement: Statement) -> set[str]:
@@ -79,7 +160,10 @@ def levels(statement: Statement) -> set[str]:
 
 
 def _places(report: CheckedReport, statement: Statement) -> set[str]:
-    return {m.concept for m in places_in(statement.sentence, report.ontology)}
+    side = statement.side
+    found = places_in(statement.sentence, report.ontology)
+    # "Des deux côtés" are no ribs.
+    return {m.concept for m in found if not (side and side.start <= m.start and m.end <= side.end)}
 
 
 def same_words(one: Statement, other: Statement) -> bool:
@@ -91,6 +175,13 @@ def same_words(one: Statement, other: Statement) -> bool:
 def _is_unheaded_opening(report: CheckedReport, statement: Statement) -> bool:
     """The first sentence of a report without headings is often the question: "control after pneumonia"."""
     return statement.sentence is report.document.sentences[0] and report.document.sections[0].body_start == 0
+
+
+def _is_gone(statement: Statement) -> bool:
+    """True for what was there, or may have gone since: "decreased"."""
+    mention = statement.mention
+    smaller = mention.change is not None and mention.change.value == Change.DECREASED
+    return (smaller and _is_of_another_time(statement)) or mention.presence in (Presence.RESOLVED, Presence.HISTORICAL)
 
 
 def _is_of_another_time(statement: Statement) -> bool:
@@ -107,6 +198,9 @@ def is_blunt(denied: Statement) -> bool:
         return True
     tokens = tokenize(span.text, span.start)
     cue = (mention.cue or "").split()
+    inside = [t.raw for t in tokens if mention.start <= t.start and t.end <= mention.end]
+    if any(inside[i : i + len(cue)] == cue for i in range(len(inside))):
+        return True  # "menisci without tear"
     before = [i for i, t in enumerate(tokens) if t.end <= mention.start]
     after = [i for i, t in enumerate(tokens) if t.start >= mention.end]
     raw = [t.raw for t in tokens]

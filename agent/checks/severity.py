@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from agent.checks.grades import grades
 from agent.checks.opposition import levels
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport, Statement, positive, word_span
-from agent.checks.wording import in_the_style_of
+from agent.checks.word_forms import inflected
 from agent.types import Degree, Issue, IssueKind, Modifier, Suggestion
 from kg.knowledge import KnowledgeBase
 from kg.tokens import fold, tokenize
@@ -26,6 +27,7 @@ def severity(report: CheckedReport) -> Iterator[Issue]:
         pairs = [(one, other) for one in found for other in concluded if _same_place(one[0], other[0])]
         if pairs and all(_apart(one[1], other[1]) for one, other in pairs):
             yield _issue(report, *pairs[0])
+    yield from grades(report)
 
 
 def _graded(report: CheckedReport, statements: Sequence[Statement], concept: str) -> list[tuple[Statement, Modifier]]:
@@ -52,7 +54,9 @@ def _denials(knowledge: KnowledgeBase, language: str) -> frozenset[str]:
 
 
 def _same_place(one: Statement, other: Statement) -> bool:
-    if levels(one) != levels(other):
+    # "L5" may be all that a sentence says of L4-L5, where the level was named before it.
+    here, there = levels(one), levels(other)
+    if not (here <= there or there <= here) or bool(here) != bool(there):
         return False
     return not (one.side and other.side and one.side.value != other.side.value)
 
@@ -71,6 +75,6 @@ def _issue(report: CheckedReport, one: tuple[Statement, Modifier], other: tuple[
         message=f'The {name} is "{words}" in FINDINGS and "{wrong_words}" in IMPRESSION.',
         spans=(first.span, second.span),
         concept=first.concept,
-        suggestion=Suggestion(wrong.start, wrong.end, in_the_style_of(wrong_words, words)),
+        suggestion=Suggestion(wrong.start, wrong.end, inflected(report, stated.value, wrong_words, words)),
         confidence=0.8,
     )

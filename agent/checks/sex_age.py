@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport
-from agent.checks.wording import in_the_style_of
+from agent.checks.wording import in_the_style_of, with_other_sex
 from agent.study import Fact, Study, study
 from agent.types import Issue, IssueKind, Sentence, Span, Suggestion
 from kg.language import StudyCategory
@@ -56,12 +56,20 @@ def _organs(report: CheckedReport, told: Study, sexes: tuple[Fact, ...]) -> Iter
         if strange:
             concept, span = strange
             message = f'The patient is "{sexes[0].span.text}", but the report speaks of {report.ontology[concept].name}.'
-            yield _issue(message, sexes[0].span, span, None, 0.9, concept)
+            known = {report.ontology[c].sex for c, _ in bound}
+            edit = _other_sex(report, sexes[0]) if len(sexes) == 1 == len(known) else None
+            yield _issue(message, sexes[0].span, span, edit, 0.9, concept)
     elif len({report.ontology[concept].sex for concept, _ in bound}) > 1:
         (first, one) = bound[0]
         second, other = next((c, s) for c, s in bound if report.ontology[c].sex != report.ontology[first].sex)
         names = report.ontology[first].name, report.ontology[second].name
         yield _issue(f"The report speaks of {names[0]} and of {names[1]}, which no patient has both.", one, other, None, 0.8, second)
+
+
+def _other_sex(report: CheckedReport, said: Fact) -> Suggestion | None:
+    """Correct the one word for the patient's sex, where every organ of one sex in the report is of the other."""
+    words = with_other_sex(said.span.text, report.knowledge.language(report.document.language))
+    return Suggestion(said.span.start, said.span.end, words) if words else None
 
 
 def _bound(report: CheckedReport, told: Study) -> Iterator[tuple[str, Span]]:

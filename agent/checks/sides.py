@@ -33,13 +33,16 @@ class Sides:
     """True where they stand before the noun."""
     before: re.Pattern[str]
     after: re.Pattern[str]
+    closing: re.Pattern[str]
+    """After a name and before a stop, where no other noun can follow ("im Mittellappen links, jetzt 9 mm")."""
     within: re.Pattern[str]
 
     def beside(self, text: str, start: int, end: int) -> SideWord | None:
         """Return the side word directly before or, by the language's habit, after a part of a sentence."""
         # White space and a hyphen join; a slash or comma makes a list.
-        match = self.before.search(text, 0, start) if self.leading else self.after.match(text, end)
-        return self._word(match)
+        if not self.leading:
+            return self._word(self.after.match(text, end))
+        return self._word(self.before.search(text, 0, start)) or self._word(self.closing.match(text, end))
 
     def inside(self, text: str, start: int, end: int) -> SideWord | None:
         """Return the first side word of a part of a sentence."""
@@ -67,6 +70,7 @@ def _cached(language: str, knowledge: KnowledgeBase) -> Sides:
         _leads(knowledge, language, words),
         re.compile(rf"(?<![\w/])({choice})[\s-]+$", re.IGNORECASE),
         re.compile(rf"[\s-]+({choice})(?![\w/])", re.IGNORECASE),
+        re.compile(rf"\s+({choice})(?=\s*(?:[,.;)]|$))", re.IGNORECASE),
         re.compile(rf"(?<!\w)({choice})(?!\w)", re.IGNORECASE),
     )
 

@@ -1,7 +1,7 @@
 """Slips of measurements: a wrong unit, a lost or moved decimal sign, exchanged digits; and how to mend them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,6 +39,13 @@ def _scaled(one: Measurement, by: float) -> Measurement:
 
 def _digits(text: str) -> list[str]:
     return sorted(c for c in text if c.isdigit())
+
+
+def _same_digits(one: Measurement, other: Measurement) -> bool:
+    """True where the numbers differ by noughts, the decimal sign and the order of their digits alone."""
+    return [[d for d in _digits(e.text) if d != "0"] for e in one.extents] == [
+        [d for d in _digits(e.text) if d != "0"] for e in other.extents
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ class Writing:
 
     def mend(self, right: Measurement, wrong: Measurement) -> Suggestion:
         """Write the right size in place of the wrong one, changing as little of it as can be."""
-        if right.unit != wrong.unit:
+        if right.unit != wrong.unit or not _same_digits(right, wrong):
             meant = next((m for m in self.alternatives(wrong) if agree(m, right)), None)
             if meant:
                 return Suggestion(wrong.start, wrong.end, meant.text)
@@ -98,8 +105,3 @@ class Writing:
             largest = max(right.extents, key=lambda extent: extent.value)
             return Suggestion(wrong.start, wrong.end, f"{largest.text} {right.unit}")
         return Suggestion(wrong.start, wrong.end, right.text)
-
-
-def writing(language: str, folder: Path, sizes: Sequence[Measurement]) -> Writing:
-    """Return how a report with these sizes writes them."""
-    return Writing(language, folder, tuple(sizes))

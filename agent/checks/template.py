@@ -7,7 +7,7 @@ from functools import lru_cache
 from agent.checks.opposition import exclusive_pairs
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport
-from agent.types import Issue, IssueKind, Section, Sentence, Severity, Span, Suggestion
+from agent.types import Issue, IssueKind, Section, SectionKind, Sentence, Severity, Span, Suggestion
 from kg.knowledge import KnowledgeBase
 from kg.language import Category
 from kg.templates import load_templates
@@ -16,6 +16,11 @@ from kg.tokens import fold, tokenize
 _WORDS = 5
 """Words from which a sentence that stands twice was not dictated twice on purpose ("Unremarkable.")."""
 _BRACKETS = (r"\[", r"\]"), ("<", ">")
+_ASKING = (r"\[", r"\[\]", r"\]"), (r"<(?=[^\W\d])", "<>", ">"), (r"\{", "{}", r"\}")
+"""Brackets around a request: what opens, what stands not within, what closes. "<5 mm" opens none."""
+_ENDED = ".!?;\n"
+_LABEL = re.compile(r"(?<=[.!?;] )[^\W\d][^.!?;:\n]{0,40}:[ ]*$")
+"""What is asked for, within a line. At its beginning it may be a heading, or an item that every report has."""
 
 
 def template(report: CheckedReport) -> Iterator[Issue]:
@@ -39,18 +44,38 @@ def _placeholders(report: CheckedReport) -> Iterator[Issue]:
     text = report.document.report.text
     end = 0
     for match in _unfilled(report.document.language).finditer(text):
-        section = next((s for s in report.document.sections if s.start <= match.start() < s.end), None)
-        if section is None or not section.kind.is_body or match.start() < end or _is_form(text, match):
+        section = next((s.kind for s in report.document.sections if s.start <= match.start() < s.end), SectionKind.OTHER)
+        # Signs and nouns in brackets are masks outside the body; a request is none anywhere.
+        if match.start() < end or _is_form(text, match) or not (section.is_body or match["asked"]):
             continue
         end = match.end()
         yield Issue(
             kind=IssueKind.TEMPLATE,
             severity=POLICY[IssueKind.TEMPLATE],
             message=f'"{match[0]}" was left in from a template; fill it in or delete it.',
-            spans=(Span(match.start(), match.end(), match[0], section.kind),),
+            spans=(Span(match.start(), match.end(), match[0], section),),
+            suggestion=_deletion(text, match.start(), match.end()) if match["asked"] else None,
             # No such signs stand in dictated text; masks of anonymised corpora are excluded by the tables.
             confidence=0.95,
         )
+
+
+def _deletion(text: str, start: int, end: int) -> Suggestion | None:
+    """Return the deletion of a request that stands alone, or behind the choice that it asked for; None where words would be missing."""
+    before, after = text[:start].rstrip(" "), text[end:]
+    alternatives = [part.strip().rsplit(" ", 1)[-1] for part in re.split(r"[/|,]", text[start + 1 : end - 1])]
+    if len(alternatives) > 1 and before.endswith(tuple(f" {word}" for word in alternatives if word)):
+        return Suggestion(len(before), end, "")
+    label = _LABEL.search(text[:start])
+    if label:
+        before = text[: label.start()].rstrip(" ")
+    if (before and before[-1] not in _ENDED) or not re.match(r"\s*(?:\.|\n|$)|\s+\w", after):
+        return None
+    end += len(after) - len(after.lstrip(" ").removeprefix(".")) if re.match(r" *\.", after) else 0
+    if before and before[-1] != "\n":
+        return Suggestion(len(before), end, "")
+    # At the beginning of a line the blank or line end behind it goes too.
+    return Suggestion(len(before), end + len(text[end:]) - len(re.sub(r"^(?: *\n| +)", "", text[end:])), "")
 
 
 @lru_cache(maxsize=64)
@@ -58,7 +83,9 @@ def _unfilled(language: str) -> re.Pattern[str]:
     words = load_templates(language)
     blanks = "|".join(re.escape(word) for word in words.blanks)
     choices = "|".join(re.escape(choice).replace("/", r"\s?/\s?") for choice in sorted(words.choices, key=len, reverse=True))
-    parts = [*words.symbols]
+    verbs = "|".join(re.escape(verb) for verb in words.verbs)
+    asked = [rf"{front}(?=[^{no}\n]{{0,80}}(?<!\w)(?:{verbs})(?!\w))[^{no}\n]{{1,120}}{back}" for front, no, back in _ASKING if verbs]
+    parts = [rf"(?P<asked>(?i:{'|'.join(asked or ['(?!)'])}))", *words.symbols]
     if blanks:
         parts += [rf"(?i:{front}\s*(?:{blanks})(?:[ /:][^\]<>\n]{{0,40}})?{back})" for front, back in _BRACKETS]
     if choices:

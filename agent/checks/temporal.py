@@ -1,11 +1,15 @@
 """`temporal`: interval changes that contradict each other, or a comparison without any prior examination."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from agent.checks.growth import Growth, growths
 from agent.checks.places import same_place
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport, Statement, positive, word_span
+from agent.checks.word_forms import fitting
 from agent.checks.wording import in_the_style_of
+from agent.measurements import agree, measurements
 from agent.study import Fact, Study, study
 from agent.types import Change, Issue, IssueKind, Modifier, SectionKind, Severity, Span, Suggestion
 from kg.language import StudyCategory
@@ -22,8 +26,15 @@ Changed = tuple[Statement, Modifier]
 def temporal(report: CheckedReport) -> Iterator[Issue]:
     """Yield an issue for each finding with contradicting changes, and for a comparison with a prior that does not exist."""
     told = study(report.document, report.knowledge)
+    flagged: set[Span] = set()
     for concept in sorted({s.concept for s in positive(report.stated) if s.mention.change}):
-        yield from _changes(report, told, concept)
+        for issue in _changes(report, told, concept):
+            flagged.add(issue.spans[-1])
+            yield issue
+    for issue in (*_against_sizes(report), *_against_signs(report)):
+        if issue.spans[-1] not in flagged:
+            flagged.add(issue.spans[-1])
+            yield issue
     yield from _without_prior(report, told)
 
 
@@ -47,6 +58,61 @@ def _changes(report: CheckedReport, told: Study, concept: str) -> Iterator[Issue
         yield _issue(report, *pairs[0], Severity.WARNING, 0.65)
 
 
+def _against_sizes(report: CheckedReport) -> Iterator[Issue]:
+    """A change in words against the sizes now and before: "regressing nodule" of 9 mm that measured 6 mm."""
+    language, knowledge = report.document.language, report.knowledge
+    grown = [g for s in report.document.body for g in growths(s, language, knowledge)]
+    if not grown:
+        return
+    for statement in positive(report.stated):
+        change = statement.mention.change
+        if change is None or change.value not in (Change.INCREASED, Change.DECREASED):
+            continue
+        about = [g for g in grown if _is_of(report, statement, g)]
+        if about and all(g.change != change.value for g in about):
+            yield _sized_issue(report, statement, change, about[0])
+
+
+def _is_of(report: CheckedReport, statement: Statement, growth: Growth) -> bool:
+    """True where a size is of the finding itself, of the same place and kin to it, or the number that its sentence repeats."""
+    if growth.sentence.span == statement.span:
+        return growth.mention is not None and growth.mention.start == statement.mention.start
+    if growth.mention is None or not same_place(report, statement, replace(statement, mention=growth.mention, sentence=growth.sentence)):
+        return False
+    if report.related(statement.concept, growth.mention.concept):
+        return True
+    sizes = measurements(statement.span.text, report.document.language, report.knowledge.folder)
+    return any(agree(size, growth.now) for size in sizes)
+
+
+def _sized_issue(report: CheckedReport, statement: Statement, change: Modifier, growth: Growth) -> Issue:
+    name, words = report.ontology[statement.concept].name, word_span(statement, change).text
+    spans = (growth.sentence.span, statement.span) if growth.sentence.span != statement.span else (statement.span,)
+    replacement = fitting(report, Change(growth.change), words)
+    return Issue(
+        kind=IssueKind.TEMPORAL,
+        severity=POLICY[IssueKind.TEMPORAL],
+        message=f'The {name} is called "{words}", but measures {growth.now.text} after {growth.before.text}.',
+        spans=spans,
+        concept=statement.concept,
+        suggestion=Suggestion(change.start, change.end, replacement) if replacement else None,
+        # Two numbers and their order are plain; what remains is a change that is said of something else.
+        confidence=0.85,
+    )
+
+
+def _against_signs(report: CheckedReport) -> Iterator[Issue]:
+    """A disease that is worse where all its signs are less, or the reverse: fewer opacities and "worsening edema"."""
+    moved = [(s, c) for s in positive(report.stated) if (c := s.mention.change) and c.value in (Change.INCREASED, Change.DECREASED)]
+    for statement, change in moved:
+        if statement.section is not SectionKind.IMPRESSION:
+            continue
+        found = [(s, c) for s, c in moved if s.section is SectionKind.FINDINGS]
+        signs = [(s, c) for s, c in found if report.taken_up(s.concept, statement.concept) and same_place(report, s, statement)]
+        if signs and all(c.value != change.value for _, c in signs):
+            yield _issue(report, signs[0], (statement, change), Severity.WARNING, 0.65)
+
+
 def _only_persists(told: Study, changed: Changed) -> bool:
     """True where the words of change say only that a finding is still there, which a smaller or larger one is too."""
     statement, change = changed
@@ -60,6 +126,9 @@ def _issue(report: CheckedReport, one: Changed, other: Changed, severity: Severi
     words, wrong_words = word_span(first, stated).text, word_span(second, wrong).text
     where = [s.section.value.upper() for s in (first, second)]
     single = len(words.split()) == len(wrong_words.split()) == 1
+    replacement = fitting(report, Change(stated.value), wrong_words, words)
+    if replacement is None and single:
+        replacement = in_the_style_of(wrong_words, words)
     return Issue(
         kind=IssueKind.TEMPORAL,
         severity=severity,
@@ -67,7 +136,7 @@ def _issue(report: CheckedReport, one: Changed, other: Changed, severity: Severi
         spans=(first.span, second.span),
         concept=first.concept,
         # Longer phrases of change rarely fit into each other's sentence.
-        suggestion=Suggestion(wrong.start, wrong.end, in_the_style_of(wrong_words, words)) if single else None,
+        suggestion=Suggestion(wrong.start, wrong.end, replacement) if replacement else None,
         confidence=confidence,
     )
 
@@ -83,6 +152,8 @@ def _without_prior(report: CheckedReport, told: Study) -> Iterator[Issue]:
         yield _unfounded(absent[0], drawn[0].span.text, drawn[0].sentence, POLICY[IssueKind.TEMPORAL], 0.75)
         return
     changed = [(s, s.mention.change) for s in positive(report.stated) if s.mention.change and s.mention.change.value in _CLAIMED]
+    # "Reduced bone density" holds its word of change as its own.
+    changed = [(s, change) for s, change in changed if not s.mention.start <= change.start < s.mention.end]
     claims = [(s, change) for s, change in changed if not _only_persists(told, (s, change))]
     if claims:
         statement, change = claims[0]

@@ -31,7 +31,11 @@ def transcription(report: CheckedReport) -> Iterator[Issue]:
             taken.update(match.words)
             yield _mishearing(span, tokens, match)
         for number, token in enumerate(tokens):
-            if number not in taken and (meant := _meant(report, token, number == 0 or capitals)) and often[token.folded] == 1:
+            if number in taken or often[token.folded] > 1:
+                continue
+            if (parts := _parts(report, tokens, number, span.text)) and number + 1 not in taken:
+                yield _blank(span, *parts)
+            elif meant := _meant(report, token, number == 0 or capitals):
                 yield _misspelling(span, token, meant)
         yield from _doubled(span, tokens)
 
@@ -85,6 +89,19 @@ def _meant(report: CheckedReport, token: Token, free_capitals: bool) -> str | No
     return None if is_name else words.meant(word)
 
 
+def _parts(report: CheckedReport, tokens: Sequence[Token], number: int, text: str) -> tuple[int, int, str] | None:
+    """Return start, end and mend of a term with a blank too many or too few, at a word of a sentence."""
+    words, one = spelling(report.knowledge, report.document.language), tokens[number]
+    if not one.raw.isalpha() or _is_mask(one.raw):
+        return None
+    if meant := words.split(one.raw):
+        return one.start, one.end, meant
+    other = tokens[number + 1] if number + 1 < len(tokens) else None
+    if other and text[one.end : other.start] == " " and (meant := words.joined(one.raw, other.raw)):
+        return one.start, other.end, meant
+    return None
+
+
 def _is_mask(word: str) -> bool:
     """Corpora replace what identifies a patient by such letters."""
     return "xxx" in word.lower()
@@ -114,6 +131,20 @@ def _misspelling(span: Span, token: Token, meant: str) -> Issue:
         suggestion=Suggestion(words.start, words.end, _as_written(words.text, meant)),
         # Unknown to label tables and a list of 300,000 words, and one edit from a single term.
         confidence=0.8,
+    )
+
+
+def _blank(span: Span, start: int, end: int, meant: str) -> Issue:
+    """A warning only: everybody reads the term that was meant."""
+    words = _part(span, start, end)
+    return Issue(
+        kind=IssueKind.TRANSCRIPTION,
+        severity=Severity.WARNING,
+        message=f'"{words.text}" was probably meant to be "{meant}".',
+        spans=(words,),
+        suggestion=Suggestion(words.start, words.end, _as_written(words.text, meant)),
+        # Some write the parts of a compound as two words on purpose.
+        confidence=0.75,
     )
 
 

@@ -13,7 +13,7 @@ from agent.linking import Linker
 from agent.models.base import Passage
 from agent.training.examples import TARGETS, Example, ExampleMaker
 from agent.types import MentionClass, Presence, SectionKind
-from kg.concept import Concept, ConceptKind, Label, LabelKind
+from kg.concept import Concept, Label, LabelKind
 from kg.knowledge import KnowledgeBase
 from kg.language import Category, Cue
 

@@ -34,6 +34,11 @@ def test_lists_and_ordinals_may_be_left_out(load):
     assert (language.inflections, language.abbreviations, language.ordinals) == ((), (), False)
 
 
+def test_pairs_of_opposite_words_are_read(load):
+    language = load({TOML: SOUND + 'sides = [["left*", "right*"], ["L", "R"]]\n'})
+    assert (language.sides, language.sexes) == ((("left*", "right*"), ("L", "R")), ())
+
+
 def test_ordinals_are_read(load):
     assert load({TOML: 'code = "en"\nname = "German"\nstatus = "written"\nordinals = true\n'}).ordinals is True
 
@@ -57,6 +62,10 @@ def add(name, row):
         ({TOML: 'code = "fr"\nname = "English"\nstatus = "draft"'}, r"language\.toml: code 'fr' in the folder 'en'"),
         ({TOML: SOUND + 'abbreviations = "approx"'}, r"language\.toml: abbreviations must be a list of texts, found 'approx'"),
         ({TOML: SOUND + 'inflections = "s"'}, r"language\.toml: inflections must be a list of texts, found 's'"),
+        ({TOML: SOUND + 'sides = "left"'}, r"language\.toml: sides must be a list of pairs of words"),
+        ({TOML: SOUND + 'sides = [["left*", "right"]]'}, r"language\.toml: sides holds \['left\*', 'right'\]; write two words"),
+        ({TOML: SOUND + 'sexes = [["woman"]]'}, r"language\.toml: sexes holds \['woman'\]; write two words"),
+        ({TOML: SOUND + 'sexes = [["woman", "*"], ["a", "b"]]'}, r"language\.toml: sexes holds \['woman', '\*'\]"),
         ({TOML: 'code = "en"\nname = "English"\nstatus = "done"'}, r"language\.toml: status 'done'; allowed: reviewed, written, draft"),
         ({CUES: None}, r"cues\.tsv: no such table"),
         (add(CUES, "presences\tnegated\tforward\tno"), r"cues\.tsv:3: category 'presences'; allowed: presence, change"),

@@ -18,5 +18,5 @@ def test_the_user_may_name_another(monkeypatch, tmp_path):
 
 def test_a_folder_that_is_not_there_is_refused(monkeypatch, tmp_path):
     monkeypatch.setenv("RADCONCORD_ONTOLOGIES", str(tmp_path / "nothing"))
-    with pytest.raises(KnowledgeError, match="RADCONCORD_ONTOLOGIES=.*no such folder"):
+    with pytest.raises(KnowledgeError, match=r"RADCONCORD_ONTOLOGIES=.*no such folder"):
         ontologies_folder()

@@ -19,15 +19,15 @@ def write(root: Path, own: str) -> Path:
 
 
 def test_a_language_adds_its_words_to_the_general_signs(tmp_path: Path) -> None:
-    root = write(tmp_path, HEADER + "blank\tinsert\nchoice\tyes/no\n")
-    assert load_templates("xx", root) == TemplateWords((r"\?{3,}",), ("insert",), ("yes/no",))
+    root = write(tmp_path, HEADER + "blank\tfinding\nverb\tinsert\nchoice\tyes/no\n")
+    assert load_templates("xx", root) == TemplateWords((r"\?{3,}",), ("finding",), ("yes/no",), ("insert",))
     assert load_templates("yy", root) == TemplateWords((r"\?{3,}",), (), ())
 
 
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("word\tinsert", "allowed: symbol, blank, choice"),
+        ("word\tinsert", "allowed: symbol, blank, verb, choice"),
         ("blank\t", "the text is empty"),
         ("choice\tyes or no", "a slash"),
         ("symbol\t[", "no regular expression"),

@@ -77,4 +77,4 @@ def test_names_and_definitions_are_embedded_of_findings_and_devices_only():
 
 
 def test_where_there_is_no_concept_nothing_is_near():
-    assert ConceptVectors([CHEST[2]], lambda texts: at()).candidates(at(0, 90)) == [(), ()]
+    assert ConceptVectors([CHEST[2]], lambda _: at()).candidates(at(0, 90)) == [(), ()]

@@ -23,6 +23,10 @@ HITS = [
     ("fr", "Absence d'épanchement pleural.", "Probable épanchement pleural."),
     ("es", "Sin neumotórax.", "Posible neumotórax."),
     ("es", "No hay derrame pleural.", "Probable derrame pleural."),
+    ("en", "Tension pneumothorax on the right.", "Pneumothorax is unlikely."),
+    ("de", "Kein Pneumothorax beidseits.", "Pneumothorax links wahrscheinlich."),
+    ("fr", "Pneumothorax droit.", "Pneumothorax peu probable."),
+    ("es", "Neumotórax derecho.", "Neumotórax poco probable."),
 ]
 MISSES = [
     ("en", "Right lower lobe consolidation.", "Cannot exclude consolidation."),
@@ -40,6 +44,10 @@ MISSES = [
     ("fr", "Pas de pneumothorax.", "Épanchement pleural possible."),
     ("fr", "Pneumothorax.", "Probable pneumothorax."),
     ("es", "Derrame pleural.", "Posible derrame pleural."),
+    ("en", "Pneumothorax.", "Tension pneumothorax is unlikely."),
+    ("en", "Consolidation.", "Consolidation is likely, pneumothorax unlikely."),
+    ("de", "Kein Pneumothorax rechts.", "Pneumothorax links wahrscheinlich."),
+    ("fr", "Pneumothorax droit.", "Pneumothorax probable, épanchement peu probable."),
     ("es", "Sin neumotórax derecho.", "Posible neumotórax izquierdo."),
 ]
 
@@ -71,3 +79,11 @@ def test_the_impression_is_corrected(check: Check) -> None:
 def test_or_in_a_list_is_no_doubt(check: Check) -> None:
     text = report("en", "The study fails to demonstrate mass, pneumothorax or effusion.", "No pneumothorax. No effusion.")
     assert list(certainty(check(text))) == []
+
+
+def test_a_hedge_behind_the_finding_becomes_the_denial_before_it(check: Check) -> None:
+    text = report("de", "Kein Pneumothorax beidseits.", "Pneumothorax links wahrscheinlich, daher Kontrolle.")
+    [issue] = certainty(check(text, "de"))
+    edit = issue.suggestion
+    assert text[edit.start : edit.end] == "Pneumothorax links wahrscheinlich"
+    assert edit.replacement == "Kein Pneumothorax"

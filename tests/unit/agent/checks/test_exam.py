@@ -120,3 +120,72 @@ def test_abbreviations_keep_their_capitals(check: Check) -> None:
     assert issue.spans[0].section is SectionKind.EXAM
     [issue] = exam(check("EXAM: Ultrasound of the abdomen\nFINDINGS: This CT is normal.\nIMPRESSION: Normal."))
     assert issue.suggestion.replacement == "ultrasound"
+
+
+MENDED = [
+    (
+        "en",
+        "MRI BRAIN WITHOUT CONTRAST\nTECHNIQUE: T1. No contrast was given.\nFINDINGS: No shift. No abnormal enhancement after gadolinium. "
+        "No hemorrhage.\nIMPRESSION: Normal.",
+        "No abnormal enhancement after gadolinium. ",
+        "",
+    ),
+    (
+        "da",
+        "CT cerebrum uden kontrast\nBeskrivelse: Ingen blødning. Efter i.v. kontrast ses ingen patologisk opladning.\nKonklusion: Normal.",
+        " Efter i.v. kontrast ses ingen patologisk opladning.",
+        "",
+    ),
+    (
+        "de",
+        "MRT der LWS\nBefund: HWK 3/4: Protrusion.\nHWK 5/6: Bandscheibenvorfall.\nBeurteilung: Bandscheibenvorfall HWK 5/6.",
+        "LWS",
+        "HWS",
+    ),
+    (
+        "es",
+        "RM DE COLUMNA CERVICAL\nHallazgos: L2-L3: abombamiento discal.\nL4-L5: estenosis de canal.\nConclusión: Estenosis en L4-L5.",
+        "CERVICAL",
+        "LUMBAR",
+    ),
+    (
+        "es",
+        "RM de rodilla izquierda\nDatos clínicos: gonalgia derecha.\nHallazgos: Derrame.\nConclusión: Derrame de la rodilla derecha.",
+        "izquierda",
+        "derecha",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "old", "new"), MENDED)
+def test_what_stands_alone_is_corrected(check: Check, language: str, text: str, old: str, new: str) -> None:
+    [issue] = exam(check(text, language))
+    edit = issue.suggestion
+    mended = text[: edit.start] + edit.replacement + text[edit.end :]
+    assert mended == text.replace(old, new)
+    assert list(exam(check(mended, language))) == []
+
+
+MORE_MISSES = [
+    (
+        "fr",
+        "Radiographie de la hanche gauche\nRésultat : Fracture du fémur gauche. Prothèse de hanche droite.\nConclusion : Fracture.",
+    ),
+    (
+        "fr",
+        "IRM sans et avec injection\nTechnique : T1 avant et après injection.\nRésultat : Pas de prise de contraste.\nConclusion : Normal.",
+    ),
+    ("de", "MRT der LWS\nBefund: BWK 12: Hämangiom.\nLWK 4/5: Bandscheibenvorfall.\nBeurteilung: Bandscheibenvorfall LWK 4/5."),
+    ("en", "MRI lumbar spine\nFINDINGS: Spinal stenosis. Disc herniation.\nIMPRESSION: Spinal stenosis."),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), MORE_MISSES)
+def test_what_lies_beside_is_not_flagged(check: Check, language: str, text: str) -> None:
+    assert list(exam(check(text, language))) == []
+
+
+def test_a_technique_with_images_before_and_after_contrast_contradicts_a_title_without(check: Check) -> None:
+    text = "IRM cérébrale sans injection\nTechnique : T1 avant et après injection.\nRésultat : Pas de lésion.\nConclusion : Normal."
+    [issue] = exam(check(text, "fr"))
+    assert issue.suggestion is None

@@ -6,7 +6,7 @@ import pytest
 
 from agent.checks.laterality import laterality
 from agent.checks.statements import CheckedReport
-from agent.types import IssueKind, Severity
+from agent.types import IssueKind, Severity, Suggestion
 from tests.fakes import report
 
 Check = Callable[..., CheckedReport]
@@ -123,3 +123,108 @@ def test_left_and_right_are_treated_alike(check: Check, findings: str) -> None:
 def test_each_level_of_the_spine_has_its_own_side(check: Check) -> None:
     text = report("en", "L3-4: Right foraminal stenosis.", "Left foraminal stenosis at L5-S1.")
     assert list(laterality(check(text))) == []
+
+
+def _mended(text: str, edit: Suggestion) -> str:
+    return text[: edit.start] + edit.replacement + text[edit.end :]
+
+
+OTHER_WORDS = [
+    pytest.param(
+        "en",
+        "EXAM: XR KNEE RIGHT\nINDICATION: Right knee pain.\nFINDINGS: Fracture of the lateral tibial plateau.\n"
+        "IMPRESSION: Left tibial plateau fracture.",
+        "Left",
+        "Right",
+        id="en title and question against the impression",
+    ),
+    pytest.param(
+        "de",
+        "Duplexsonographie der Beinvenen rechts\nFrage: Schwellung des rechten Unterschenkels.\nBefund: V. poplitea nicht komprimierbar."
+        "\nBeurteilung: Tiefe Beinvenenthrombose links.",
+        "Beinvenenthrombose links",
+        "Beinvenenthrombose rechts",
+        id="de title and question against the impression",
+    ),
+    pytest.param(
+        "fr",
+        "Résultat : Lobe droit : nodule solide de 16 mm.\nLobe gauche : nodule spongiforme de 8 mm.\nConclusion : Nodule gauche de 16 mm.",
+        "Nodule gauche",
+        "Nodule droit",
+        id="fr of two nodules the one of this size",
+    ),
+    pytest.param(
+        "es",
+        "Hallazgos: Colección temporal izquierda, hematoma epidural.\nConclusión: Hematoma epidural temporal derecho.",
+        "derecho",
+        "izquierdo",
+        id="es the only side of its sentence",
+    ),
+    pytest.param(
+        "da",
+        "Beskrivelse: Konsolidering i højre underlap.\nKonklusion: Pneumonisk infiltrat i venstre underlap.",
+        "venstre",
+        "højre",
+        id="da another sign of the same disease in the same lobe",
+    ),
+    pytest.param(
+        "da",
+        "Beskrivelse: L4/L5: Nytilkommet højresidig recessal diskusprolaps.\nKonklusion: Venstresidig diskusprolaps L4/L5.",
+        "Venstresidig",
+        "Højresidig",
+        id="da a word that no label knows, at one level",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "old", "new"), OTHER_WORDS)
+def test_the_same_finding_in_other_words_is_compared(check: Check, language: str, text: str, old: str, new: str) -> None:
+    [issue] = laterality(check(text, language))
+    mended = _mended(text, issue.suggestion)
+    assert mended == text.replace(old, new)
+    assert list(laterality(check(mended, language))) == []
+
+
+NOT_THE_SAME = [
+    pytest.param(
+        "fr",
+        "Résultat : Lobe droit : nodule solide de 16 mm.\nLobe gauche : nodule spongiforme de 8 mm.\nConclusion : Nodule droit de 16 mm.",
+        id="fr nodules of both lobes",
+    ),
+    pytest.param(
+        "fr",
+        "Résultat : Carotide interne gauche : plaque responsable d'un rétrécissement de 80 %. Carotide interne droite : plaque calcifiée, "
+        "sténose de 30 %.\nConclusion : Sténose serrée de la carotide interne gauche (80 %).",
+        id="fr an unread sentence of the same artery on that side",
+    ),
+    pytest.param(
+        "en",
+        "EXAM: XR knee right\nINDICATION: Right knee pain.\nFINDINGS: Tibial plateau fracture.\nIMPRESSION: Right tibial plateau fracture.",
+        id="en the side asked about",
+    ),
+    pytest.param(
+        "en",
+        "EXAM: XR knee right\nINDICATION: Right knee pain.\nFINDINGS: Knee normal.\nIMPRESSION: Left pleural effusion.",
+        id="en a finding elsewhere",
+    ),
+    pytest.param(
+        "en",
+        "INDICATION: Left knee pain.\nFINDINGS: Left knee effusion. Right tibial plateau fracture.\nIMPRESSION: Right fracture.",
+        id="en FINDINGS know the other side",
+    ),
+    pytest.param(
+        "da",
+        "Beskrivelse: L4/L5: højresidig diskusprolaps.\nL5/S1: venstresidig diskusprolaps.\nKonklusion: Venstresidig diskusprolaps L5/S1.",
+        id="da another level",
+    ),
+    pytest.param(
+        "da",
+        "Beskrivelse: Konsolidering i højre underlap.\nKonklusion: Pneumonisk infiltrat i venstre overlap.",
+        id="da another lobe",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), NOT_THE_SAME)
+def test_what_may_be_another_finding_is_left_alone(check: Check, language: str, text: str) -> None:
+    assert list(laterality(check(text, language))) == []

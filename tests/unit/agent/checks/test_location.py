@@ -27,6 +27,37 @@ HITS = [
     ("es", "Consolidación en el lóbulo superior derecho.", "Consolidación en el lóbulo inferior derecho."),
     ("es", "Atelectasia basal izquierda.", "Atelectasia apical izquierda."),
 ]
+HEADED = [
+    (
+        "en",
+        "L2-L3: No significant disc disease. L4-L5: Laminectomy. New right disc extrusion, compressing the L5 nerve root.",
+        "New right disc extrusion at L2-L3 with compression of the L5 root.",
+        "disc extrusion at L4-L5 with",
+    ),
+    (
+        "de",
+        "HWK 3/4: flache Protrusion ohne Wurzelkontakt. HWK 5/6: Bandscheibenvorfall links mit Kompression der Wurzel C6.",
+        "Bandscheibenvorfall HWK 3/4 links mit Kompression der Wurzel C6.",
+        "Bandscheibenvorfall HWK 5/6 links",
+    ),
+    ("fr", "L3-L4 : disque normal. L5-S1 : hernie discale gauche.", "Hernie discale gauche L3-L4.", "gauche L5-S1."),
+    (
+        "es",
+        "Nódulo sólido espiculado en el segmento apical del lóbulo superior derecho que mide 14 mm.",
+        "Crecimiento del nódulo espiculado del lóbulo inferior derecho (de 10 a 14 mm).",
+        "nódulo espiculado del lóbulo superior derecho",
+    ),
+]
+HEADED_MISSES = [
+    pytest.param("en", "L4-L5: Disc extrusion. Facet arthropathy.", "Disc extrusion at L4-L5.", id="en headed by it"),
+    pytest.param("en", "L2-L3: Disc extrusion. L4-L5: Laminectomy. Disc extrusion.", "Disc extrusion at L2-L3.", id="en both levels"),
+    pytest.param("en", "L4-L5: Laminectomy.\nAlignment: Disc extrusion.", "Disc extrusion at L2-L3.", id="en heading has ended"),
+    pytest.param("de", "HWK 5/6: Osteochondrose. Bandscheibenvorfall.", "Bandscheibenvorfall HWK 5/6.", id="de headed by it"),
+    pytest.param("fr", "L5-S1 : hernie discale.", "Hernie discale en conflit avec la racine L5.", id="fr root"),
+    pytest.param(
+        "es", "Nódulo de 14 mm en el lóbulo superior derecho. Masa de 30 mm.", "Masa de 30 mm del lóbulo medio.", id="es other size"
+    ),
+]
 MISSES = [
     pytest.param("en", "Right upper lobe consolidation.", "Consolidation in the right upper lobe.", id="en same"),
     pytest.param("en", "Consolidation in the apical segment of the right upper lobe.", "Right upper lobe consolidation.", id="en part"),
@@ -70,3 +101,18 @@ def test_places_that_fit_are_not_flagged(check: Check, language: str, findings: 
 def test_the_message_names_both_places(check: Check) -> None:
     [issue] = location(check(report("en", "Right upper lobe consolidation.", "Right lower lobe consolidation.")))
     assert issue.message == 'The consolidation is at "Right upper lobe" in FINDINGS and at "Right lower lobe" in IMPRESSION.'
+
+
+@pytest.mark.parametrize(("language", "findings", "impression", "mended"), HEADED)
+def test_levels_that_head_a_line_and_sizes_tell_the_place(check: Check, language: str, findings: str, impression: str, mended: str) -> None:
+    text = report(language, findings, impression)
+    [issue] = location(check(text, language))
+    edit = issue.suggestion
+    result = text[: edit.start] + edit.replacement + text[edit.end :]
+    assert mended in result
+    assert list(location(check(result, language))) == []
+
+
+@pytest.mark.parametrize(("language", "findings", "impression"), HEADED_MISSES)
+def test_what_headings_explain_is_not_flagged(check: Check, language: str, findings: str, impression: str) -> None:
+    assert list(location(check(report(language, findings, impression), language))) == []

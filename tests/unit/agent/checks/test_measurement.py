@@ -33,6 +33,35 @@ CANNOT_BE = [
     ("fr", "Nodule pulmonaire de 30 cm."),
     ("es", "Nódulo pulmonar de 30 cm."),
 ]
+SLIPS = [
+    pytest.param("en", "Gallbladder with mobile shadowing stones up to 11 mm.", "Gallstones up to 11 cm.", "up to 11 mm.", id="en organ"),
+    pytest.param("en", "Ill-defined focus in the pons of 8 mm.", "Focus in the pons of 80 mm.", "pons of 8 mm.", id="en words"),
+    pytest.param(
+        "en", "Liver 15.2 cm, right kidney 10.8 cm. Gallstones up to 11 mm.", "Gallstones up to 11 cm.", "up to 1.1 cm.", id="en habit"
+    ),
+    pytest.param("en", "Acute infarct, 18 x 12 cm.", "Acute infarct of about 2 cm.", "18 x 12 mm", id="en impression is right"),
+    pytest.param(
+        "de", "Akutes Subduralhämatom, Breite 14 cm.", "Akutes Subduralhämatom, Breite knapp 1,5 cm.", "Breite 14 mm", id="de rounded"
+    ),
+    pytest.param(
+        "fr", "Calcul de 7 mm de la jonction droite.", "Dilatation sur calcul de 70 mm de la jonction droite.", "de 7 mm", id="fr"
+    ),
+    pytest.param("es", "Hematoma epidural de 16 mm.", "Hematoma epidural de 61 mm.", "epidural de 16 mm", id="es digits"),
+    pytest.param("da", "Fokus på 13 mm i perifere zone.", "Læsion i perifere zone, 13 cm.", "zone, 13 mm.", id="da no concept"),
+    pytest.param("en", "Abdominal aorta 190 mm.", "Normal study.", "aorta 19 mm", id="en possible with one digit less"),
+    pytest.param("fr", "Hernie discale de 9 cm.", "Hernie discale.", "de 9 mm.", id="fr possible in the other unit"),
+    pytest.param("en", "Hematoma of 34 x 22 x 28 cm, volume 11 ml.", "Hematoma.", "34 x 22 x 28 mm", id="en volume"),
+]
+NO_SLIPS = [
+    pytest.param("en", "Gallstones up to 11 mm.", "Renal cyst of 11 cm.", id="en nothing in common"),
+    pytest.param("en", "Left renal cyst of 3 mm.", "Right renal cyst of 3 cm.", id="en other side"),
+    pytest.param("en", "Gallstones of 8 mm, previously 80 mm.", "Gallstones, previously 80 mm.", id="en prior"),
+    pytest.param("en", "Hematoma of 34 x 22 x 28 mm, volume 11 ml.", "Hematoma of 34 mm.", id="en volume fits"),
+    pytest.param("en", "Hematoma of 34 x 22 mm. Prostate volume 48 ml.", "Hematoma of 34 mm.", id="en two dimensions"),
+    pytest.param("de", "Konkrement im Ureter von 5 mm.", "Konkrement im Ureter von knapp 0,5 cm.", id="de other unit"),
+    pytest.param("fr", "Calcul de 7 mm à droite. Kyste de 70 mm.", "Kyste de 70 mm.", id="fr both told"),
+    pytest.param("es", "Hematoma epidural de 16 mm.", "Hematoma epidural de 1,6 cm.", id="es other unit"),
+]
 GARBLED = [
     ("en", "Mass measuring 18 x 17m in the liver.", "Mass measuring 18 x 17mm in the liver."),
     ("en", "Mass measuring 3 cm cm in the liver.", "Mass measuring 3 cm in the liver."),
@@ -66,6 +95,10 @@ FINE = [
 ]
 
 
+def _report(language: str, findings: str, impression: str) -> str:
+    return f"Beskrivelse: {findings}\nKonklusion: {impression}" if language == "da" else report(language, findings, impression)
+
+
 def _mend(text: str, issue: object) -> str:
     edit = issue.suggestion  # type: ignore[attr-defined]
     return text[: edit.start] + edit.replacement + text[edit.end :]
@@ -81,11 +114,28 @@ def test_sizes_that_differ_are_flagged_with_an_edit(check: Check, language: str,
     assert list(measurement(check(_mend(text, issue), language))) == []
 
 
+@pytest.mark.parametrize(("language", "findings", "impression", "mended"), SLIPS)
+def test_slips_are_mended_on_the_side_where_they_are(check: Check, language: str, findings: str, impression: str, mended: str) -> None:
+    text = _report(language, findings, impression)
+    [issue] = measurement(check(text, language))
+    result = _mend(text, issue)
+    assert mended in result
+    assert list(measurement(check(result, language))) == []
+
+
+@pytest.mark.parametrize(("language", "findings", "impression"), NO_SLIPS)
+def test_what_only_looks_like_a_slip_is_not_flagged(check: Check, language: str, findings: str, impression: str) -> None:
+    assert list(measurement(check(report(language, findings, impression), language))) == []
+
+
 @pytest.mark.parametrize(("language", "sentence"), CANNOT_BE)
 def test_what_cannot_be_is_flagged(check: Check, language: str, sentence: str) -> None:
-    [issue] = measurement(check(report(language, sentence, ""), language))
-    assert (issue.severity, issue.suggestion) == (Severity.ERROR, None)
+    text = report(language, sentence, "")
+    [issue] = measurement(check(text, language))
+    assert issue.severity is Severity.ERROR
     assert issue.spans[0].text == sentence
+    if issue.suggestion:
+        assert list(measurement(check(_mend(text, issue), language))) == []
 
 
 @pytest.mark.parametrize(("language", "sentence", "mended"), GARBLED)

@@ -7,9 +7,16 @@ import pytest
 from agent.checks.negation import negation
 from agent.checks.statements import CheckedReport
 from agent.types import IssueKind, Severity
-from tests.fakes import report
+from tests.fakes import HEADINGS, report
 
 Check = Callable[..., CheckedReport]
+
+
+def write(language: str, findings: str, impression: str) -> str:
+    """Write a report of two sections, in the headings of these languages too."""
+    first, second = {"da": ("Beskrivelse:", "Konklusion:")}.get(language, HEADINGS.get(language))
+    return f"{first} {findings}\n{second} {impression}"
+
 
 HITS = [
     ("en", "Right pneumothorax.", "No pneumothorax.", "rad:pneumothorax"),
@@ -77,8 +84,15 @@ WITHIN_HITS = [
     ("de", "Pneumothorax rechts. Kein Pneumothorax.", "rad:pneumothorax"),
     ("fr", "Pneumothorax droit. Pas de pneumothorax.", "rad:pneumothorax"),
     ("es", "Neumotórax derecho. Sin neumotórax.", "rad:pneumothorax"),
+    ("en", "New left pleural effusion. No pleural effusion.", "rad:pleural_effusion"),
+    ("de", "Neuer Pleuraerguss links. Kein Pleuraerguss beidseits.", "rad:pleural_effusion"),
+    ("da", "Lille pleuraeffusion på højre side. Ingen pneumothorax eller pleuraeffusion.", "rad:pleural_effusion"),
 ]
 WITHIN_MISSES = [
+    pytest.param("en", "Decreased left pleural effusion. No pleural effusion.", id="en it may have gone"),
+    pytest.param("en", "Fracture of the left clavicle. No other fracture.", id="en of the rest"),
+    pytest.param("en", "Rib fracture. No fracture.", id="en a description goes from place to place"),
+    pytest.param("de", "Fraktur der 5. Rippe links. Keine weiteren Frakturen.", id="de of the rest"),
     pytest.param("en", "Small left pleural effusion. No right pleural effusion.", id="en the other side"),
     pytest.param("en", "Small pleural effusion. No large pleural effusion.", id="en another size"),
     pytest.param("en", "Small pneumothorax. No tension pneumothorax.", id="en a kind of it"),
@@ -100,7 +114,7 @@ ELSEWHERE = [
 
 @pytest.mark.parametrize(("language", "text", "concept"), WITHIN_HITS)
 def test_a_section_that_contradicts_itself_is_flagged(check: Check, language: str, text: str, concept: str) -> None:
-    heading = report(language, text, "")
+    heading = write(language, text, "")
     [issue] = negation(check(heading, language))
     assert (issue.kind, issue.severity) == (IssueKind.NEGATION, Severity.ERROR)
     assert issue.concept == concept
@@ -121,3 +135,48 @@ def test_a_denial_of_one_place_or_kind_denies_no_other(check: Check, language: s
 def test_lungs_otherwise_clear_beside_a_finding_of_one_place_is_a_warning(check: Check) -> None:
     issues = list(negation(check(report("en", "Opacity in the left lung base.", "Lungs otherwise clear."))))
     assert [i.severity for i in issues] in ([], [Severity.WARNING])
+
+
+DELETIONS = [
+    ("en", "Left pleural effusion. No pleural effusion. Heart normal.", "Left pleural effusion. Heart normal."),
+    ("en", "Left pleural effusion. No pleural effusion.", "Left pleural effusion."),
+    ("en", "New left pleural effusion. No pneumothorax or pleural effusion.", "New left pleural effusion. No pneumothorax."),
+    ("en", "Left pleural effusion. No pleural effusion or pneumothorax.", "Left pleural effusion. No pneumothorax."),
+    ("de", "Pneumothorax rechts. Kein Pneumothorax. Herz normal groß.", "Pneumothorax rechts. Herz normal groß."),
+    ("fr", "Pneumothorax droit. Pas de pneumothorax.", "Pneumothorax droit."),
+    ("es", "Neumotórax derecho. Sin neumotórax.", "Neumotórax derecho."),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "mended"), DELETIONS)
+def test_a_bare_denial_of_what_is_described_is_taken_out(check: Check, language: str, text: str, mended: str) -> None:
+    whole = report(language, text, "")
+    [issue] = negation(check(whole, language))
+    edit = issue.suggestion
+    after = whole[: edit.start] + edit.replacement + whole[edit.end :]
+    assert after == report(language, mended, "")
+    assert list(negation(check(after, language))) == []
+
+
+@pytest.mark.parametrize("denial", ["No consolidation, effusion, or pneumothorax.", "No pneumothorax, unlike before the drain was put in."])
+def test_a_sentence_that_says_more_is_left_to_the_reader(check: Check, denial: str) -> None:
+    [issue] = negation(check(report("en", f"Right pneumothorax. {denial}", "")))
+    assert issue.suggestion is None
+
+
+def test_an_impression_that_denies_the_whole_denies_the_kind(check: Check) -> None:
+    [issue] = negation(check("FINDINGS: Lungs clear.\nIMPRESSION: Rib fracture. No fracture."))
+    assert issue.concept == "rad:rib_fracture"
+
+
+AGREED = [
+    pytest.param("de", "Mediastinale Lymphknoten nicht vergrößert.", "Keine mediastinale Lymphadenopathie.", id="de only named"),
+    pytest.param("en", "L4-L5: no radiculopathy. L5-S1: radiculopathy.", "Radiculopathy at L5-S1.", id="en another level"),
+    pytest.param("en", "Left lung: no nodule. Right lung: nodule of 6 mm.", "Nodule in the right lung.", id="en another lung"),
+    pytest.param("de", "Linke Lunge ohne Infiltrat. Infiltrat rechts.", "Infiltrat rechts.", id="de another side"),
+]
+
+
+@pytest.mark.parametrize(("language", "findings", "impression"), AGREED)
+def test_findings_that_tell_two_places_apart_agree(check: Check, language: str, findings: str, impression: str) -> None:
+    assert list(negation(check(report(language, findings, impression), language))) == []

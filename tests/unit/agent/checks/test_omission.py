@@ -49,8 +49,6 @@ def test_findings_that_are_taken_up_or_minor_are_not_flagged(check: Check, langu
     assert list(omission(check(report(language, findings, impression), language))) == []
 
 
-
-
 @pytest.mark.parametrize(
     ("language", "findings", "impression"),
     [

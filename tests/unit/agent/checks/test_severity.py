@@ -62,3 +62,34 @@ def test_degrees_that_fit_are_not_flagged(check: Check, language: str, findings:
 def test_the_message_quotes_both_words(check: Check) -> None:
     [issue] = severity(check(report("en", "Trace left pleural effusion.", "Large left pleural effusion.")))
     assert issue.message == 'The pleural effusion is "Trace" in FINDINGS and "Large" in IMPRESSION.'
+
+
+GRADES = [
+    ("en", "Ankle fracture, Weber B.", "Ankle fracture, Weber C.", "Weber B"),
+    ("fr", "Fracture du col fémoral gauche, Garden I.", "Fracture du col fémoral gauche, Garden IV.", "Garden I"),
+]
+
+
+@pytest.mark.parametrize(("language", "findings", "impression", "grade"), GRADES)
+def test_grades_that_differ_are_flagged(check: Check, language: str, findings: str, impression: str, grade: str) -> None:
+    [issue] = severity(check(report(language, findings, impression), language))
+    assert (issue.severity, issue.suggestion.replacement) == (Severity.ERROR, grade)
+
+
+@pytest.mark.parametrize(
+    "impression", ["Ankle fracture, Weber B.", "Ankle fracture.", "No Weber C fracture."], ids=["same", "none", "denied"]
+)
+def test_grades_that_agree_are_not_flagged(check: Check, impression: str) -> None:
+    assert list(severity(check(report("en", "Ankle fracture, Weber B.", impression)))) == []
+
+
+def test_a_level_said_in_part_is_the_same_level(check: Check) -> None:
+    findings = "L4-L5: disc extrusion. Severe right lateral recess stenosis with compression of the L5 root."
+    assert list(severity(check(report("en", findings, "Mild right lateral recess stenosis at L4-L5."))))
+    assert not list(severity(check(report("en", findings, "Mild right lateral recess stenosis at L2-L3."))))
+
+
+def test_the_edit_has_the_ending_of_the_word_it_replaces(check: Check) -> None:
+    text = "Opis: Znaczna odma opłucnowa lewostronna.\nWnioski: Płuca z niewielką odmą opłucnową lewostronną."
+    [issue] = severity(check(text, "pl"))
+    assert issue.suggestion.replacement == "znaczną"

@@ -20,9 +20,13 @@ HITS = [
     ("en", "INDICATION: 6-month-old boy.\nFINDINGS: Normal.\nIMPRESSION: Normal chest of a 60-year-old boy.", None),
     ("de", "Klinische Angaben: 45-jähriger Mann.\nBefund: Uterus unauffällig.\nBeurteilung: Normalbefund.", "rad:uterus"),
     ("de", "Klinische Angaben: 62-jährige Patientin.\nBefund: Kein Erguss.\nBeurteilung: Normal bei 26-jähriger Patientin.", None),
-    ("fr", "Indication : femme de 45 ans.\nRésultat : La prostate est augmentée de volume.\nConclusion : Normal.", "rad:prostate"),
+    (
+        "fr",
+        "Indication : femme de 45 ans.\nRésultat : La prostate est augmentée de volume.\nConclusion : Normal.",
+        "rad:prostate_enlargement",
+    ),
     ("fr", "Indication : patient âgé de 45 ans.\nRésultat : Pas d'épanchement.\nConclusion : Normal, patient de 54 ans.", None),
-    ("es", "Indicación: varón de 45 años.\nHallazgos: El útero es de tamaño normal.\nConclusión: Normal.", "rad:uterus"),
+    ("es", "Indicación: varón de 45 años.\nHallazgos: El útero es de tamaño normal.\nConclusión: Normal.", "rad:enlarged_uterus"),
     ("es", "Indicación: mujer de 45 años.\nHallazgos: Sin derrame.\nConclusión: Radiografía normal en un hombre.", None),
     ("it", "Indicazione: donna di 45 anni.\nReperti: La prostata è ingrandita.\nConclusioni: Normale.", "rad:prostate"),
     ("pt", "Indicação: homem de 45 anos.\nAchados: Útero normal.\nConclusão: Normal.", "rad:uterus"),
@@ -84,3 +88,34 @@ def test_two_alone_are_not_decided(check: Check) -> None:
     [issue] = sex_age(check("INDICATION: A woman of 40.\nFINDINGS: Normal lungs.\nIMPRESSION: Normal in this man."))
     assert issue.suggestion is None
     assert issue.message == 'The patient is "woman" and "man".'
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "old", "new"),
+    [
+        ("en", "INDICATION: 72-year-old woman.\nFINDINGS: The prostate is enlarged.\nIMPRESSION: Normal.", "woman", "man"),
+        (
+            "de",
+            "Klinische Angaben: 58-jähriger Patient.\nBefund: Uterus unauffällig.\nBeurteilung: o.B.",
+            "jähriger Patient",
+            "jährige Patientin",
+        ),
+        ("de", "Klinische Angaben: 58-jährige Frau.\nBefund: Prostata unauffällig.\nBeurteilung: o.B.", "jährige Frau", "jähriger Mann"),
+        ("fr", "Indication : homme de 66 ans.\nRésultat : Utérus normal.\nConclusion : Normal.", "homme", "femme"),
+        ("es", "Indicación: Varón de 45 años.\nHallazgos: Útero normal.\nConclusión: Normal.", "Varón", "Mujer"),
+        ("da", "Indikation: 69-årig kvinde.\nBeskrivelse: Prostata normal.\nKonklusion: Normal.", "kvinde", "mand"),
+        ("pl", "Wskazania: Kobieta, 63 lata.\nOpis: Gruczoł krokowy powiększony.\nWnioski: Bez zmian.", "Kobieta", "Mężczyzna"),
+    ],
+)
+def test_one_word_for_the_sex_against_all_organs_is_corrected(check: Check, language: str, text: str, old: str, new: str) -> None:
+    [issue] = sex_age(check(text, language))
+    edit = issue.suggestion
+    mended = text[: edit.start] + edit.replacement + text[edit.end :]
+    assert mended == text.replace(old, new)
+    assert list(sex_age(check(mended, language))) == []
+
+
+def test_organs_of_both_sexes_leave_the_sex_open(check: Check) -> None:
+    text = "INDICATION: 45-year-old man.\nFINDINGS: The prostate is normal. The uterus is normal.\nIMPRESSION: Normal."
+    [issue] = sex_age(check(text))
+    assert issue.suggestion is None

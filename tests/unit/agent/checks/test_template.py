@@ -74,6 +74,61 @@ def test_what_was_not_filled_in_is_flagged(check: Check, language: str, text: st
     assert whole[issue.spans[0].start : issue.spans[0].end] == left
 
 
+REQUESTS = [
+    ("en", "No prior study. [Select: stable / new / none]\n", "No prior study.\n"),
+    ("en", "Breast density B [choose A/B/C/D].", "Breast density B."),
+    ("en", "Lungs are clear. {enter heart size} No effusion.", "Lungs are clear. No effusion."),
+    ("de", "Voraufnahmen liegen vor. Hormontherapie: <ja/nein auswählen>.", "Voraufnahmen liegen vor."),
+    ("de", "Kein Erguss. [Größe ergänzen].", "Kein Erguss."),
+    ("fr", "Densité mammaire de type B [choisir A/B/C/D].", "Densité mammaire de type B."),
+    ("fr", "Pas d'épanchement. <à compléter>", "Pas d'épanchement."),
+    ("es", "Sin derrame. [seleccione: sí / no]", "Sin derrame."),
+    ("da", "Ingen effusion. [INDSÆT EVT. FUND HER]", "Ingen effusion."),
+    ("pl", "Bez płynu. [uzupełnić: data badania]", "Bez płynu."),
+    ("nl", "Geen vocht. {vul in: grootte 1/2}", "Geen vocht."),
+    ("it", "Nessun versamento. [scegliere sede]", "Nessun versamento."),
+]
+UNANSWERED = [
+    ("en", "Nodule in the [select lobe] lobe."),
+    ("en", "Size: [enter size]"),
+    ("de", "Zyste von <Größe eintragen> im Pol."),
+    ("fr", "Kyste de [préciser la taille]."),
+    ("es", "Fractura de [indicar hueso]."),
+]
+ANSWERED = [
+    ("en", "Lesions <5 mm: select follow-up if >3."),
+    ("en", "[selected images] of the liver."),
+    ("de", "Aufnahme <nach Auswahlverfahren>."),
+    ("fr", "Contrôle [choisissable]."),
+    ("nl", "Status na extractie [rechter kiezen]."),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "mended"), REQUESTS)
+def test_a_request_that_stands_alone_or_is_answered_is_deleted(check: Check, language: str, text: str, mended: str) -> None:
+    [issue] = template(check(text, language))
+    edit = issue.suggestion
+    assert text[: edit.start] + edit.replacement + text[edit.end :] == mended
+
+
+@pytest.mark.parametrize(("language", "text"), UNANSWERED)
+def test_a_request_whose_answer_is_missing_is_flagged_without_a_mend(check: Check, language: str, text: str) -> None:
+    [issue] = template(check(text, language))
+    assert issue.suggestion is None
+
+
+@pytest.mark.parametrize(("language", "text"), ANSWERED)
+def test_words_like_a_request_are_left_alone(check: Check, language: str, text: str) -> None:
+    assert list(template(check(text, language))) == []
+
+
+@pytest.mark.parametrize("heading", ["HISTORY", "COMPARISON", "TECHNIQUE"])
+def test_a_request_is_found_in_every_section(check: Check, heading: str) -> None:
+    text = f"{heading}: Known. [Select: a / b]\nFINDINGS: Clear lungs."
+    [issue] = template(check(text))
+    assert text[: issue.suggestion.start] + text[issue.suggestion.end :] == f"{heading}: Known.\nFINDINGS: Clear lungs."
+
+
 @pytest.mark.parametrize(("language", "text", "why"), FILLED)
 def test_masks_lists_rulers_and_ranges_are_left_alone(check: Check, language: str, text: str, why: str) -> None:
     assert list(template(check(report(language, text, ""), language))) == [], why

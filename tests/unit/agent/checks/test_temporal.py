@@ -7,9 +7,16 @@ import pytest
 from agent.checks.statements import CheckedReport
 from agent.checks.temporal import temporal
 from agent.types import IssueKind, Severity
-from tests.fakes import report
+from tests.fakes import HEADINGS, report
 
 Check = Callable[..., CheckedReport]
+
+
+def write(language: str, findings: str, impression: str) -> str:
+    """Write a report of two sections, in the headings of these languages too."""
+    first, second = {"da": ("Beskrivelse:", "Konklusion:"), "pl": ("Opis:", "Wnioski:")}.get(language, HEADINGS.get(language))
+    return f"{first} {findings}\n{second} {impression}"
+
 
 HITS = [
     ("en", "The left pleural effusion has increased.", "Decreased left pleural effusion."),
@@ -101,3 +108,52 @@ def test_stable_against_larger_is_a_warning(check: Check) -> None:
 def test_sentences_of_one_section_contradict_each_other(check: Check) -> None:
     [issue] = temporal(check("FINDINGS: Increased pleural effusion. The pleural effusion has decreased."))
     assert issue.severity is Severity.ERROR
+
+
+SIZES = [
+    ("en", "Nodule in the right upper lobe of 14 mm, previously 10 mm.", "Decreasing nodule in the right upper lobe.", "Increasing"),
+    ("de", "Im Mittellappen rechts Rundherd von 9 mm, zuvor 6 mm.", "Größenregredienter Rundherd rechts.", "Größenprogredienter"),
+    (
+        "fr",
+        "Nodule du lobe supérieur droit de 14 mm (précédemment 10 mm).",
+        "Diminution du nodule du lobe supérieur droit.",
+        "Augmentation du",
+    ),
+    ("da", "Tumor i venstre overlap måler 28 mm, tidligere 41 mm.", "Progression af tumor i venstre overlap.", "Regression af"),
+    ("pl", "Odma po stronie lewej szerokości 8 mm, poprzednio 25 mm.", "Powiększenie odmy lewostronnej.", "Zmniejszenie"),
+]
+SIZES_THAT_FIT = [
+    ("en", "Nodule in the right upper lobe of 14 mm, previously 10 mm.", "Enlarging nodule in the right upper lobe."),
+    ("en", "Nodule in the right upper lobe of 14 mm, previously 14 mm.", "Decreasing nodule in the right upper lobe."),
+    ("en", "Nodule in the right upper lobe of 14 mm, previously 10 mm.", "Decreasing nodule in the left lower lobe."),
+    ("en", "Nodule in the right upper lobe of 14 mm, previously 10 mm.", "Decreasing pleural effusion."),
+    ("de", "Rundherd rechts von 6 mm, zuvor 9 mm.", "Größenregredienter Rundherd rechts."),
+    ("da", "Tumor i venstre overlap måler 41 mm, tidligere 28 mm.", "Progression af tumor i venstre overlap."),
+]
+
+
+@pytest.mark.parametrize(("language", "findings", "impression", "word"), SIZES)
+def test_a_change_against_the_sizes_is_flagged(check: Check, language: str, findings: str, impression: str, word: str) -> None:
+    text = write(language, findings, impression)
+    [issue] = temporal(check(text, language))
+    edit = issue.suggestion
+    assert (issue.severity, edit.replacement) == (Severity.ERROR, word)
+    assert list(temporal(check(text[: edit.start] + edit.replacement + text[edit.end :], language))) == []
+
+
+@pytest.mark.parametrize(("language", "findings", "impression"), SIZES_THAT_FIT)
+def test_a_change_that_fits_the_sizes_is_not_flagged(check: Check, language: str, findings: str, impression: str) -> None:
+    text = write(language, findings, impression)
+    assert list(temporal(check(text, language))) == []
+
+
+def test_a_disease_is_not_worse_where_its_signs_are_less(check: Check) -> None:
+    [issue] = temporal(check(report("en", "Perihilar opacities have decreased.", "Worsening pulmonary edema.")))
+    assert issue.severity is Severity.WARNING
+    assert list(temporal(check(report("en", "Perihilar opacities have decreased.", "Improving pulmonary edema.")))) == []
+
+
+def test_the_other_word_is_taken_in_the_form_of_the_wrong_one(check: Check) -> None:
+    findings, impression = "Opacités des deux bases, en nette régression.", "Majoration des opacités des deux bases."
+    [issue] = temporal(check(report("fr", findings, impression), "fr"))
+    assert issue.suggestion.replacement == "Régression des"
