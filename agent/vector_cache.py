@@ -12,6 +12,9 @@ from agent.models.base import Array, Classifier
 from agent.models.weights import cache_folder
 from agent.progress import notice
 
+_MANY = 1000
+"""Texts whose embedding takes so long that the user should know why."""
+
 
 def remembered_vectors(what: str, texts: Sequence[str], classifier: Classifier) -> Array:
     """Return the unit vectors of texts, from the cache where these texts were embedded with these weights before.
@@ -27,7 +30,8 @@ def remembered_vectors(what: str, texts: Sequence[str], classifier: Classifier) 
     path = cache_folder() / f"{what}-{_fingerprint(texts)}-{classifier.sha256[:16]}.npy"
     vectors = _kept(path, len(texts))
     if vectors is None:
-        notice(f"embedding {len(texts)} texts of the {what} once ...")
+        if len(texts) > _MANY:
+            notice(f"embedding {len(texts)} texts of the {what} once ...")
         vectors = classifier.embed(texts)
         _keep(path, vectors)
     return vectors

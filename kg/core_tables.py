@@ -1,7 +1,7 @@
 """The tables of `ontologies/core`, one folder a body region, as an ontology; every refusal names file and line."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -78,10 +78,15 @@ def _concept(row: Mapping[str, str], place: str, codes: Codes) -> Concept:
         actionable=bool(row["actionable"]),
         urgent=row["actionable"] == "urgent",
         sex=one_of(Sex, row["sex"], place) if row["sex"] else None,
-        modalities=tuple(one_of(Modality, value, place) for value in row["modality"].split()),
+        modalities=_in_order(one_of(Modality, value, place) for value in row["modality"].split()),
         coded=codes.get(row["concept"], ()),
         definition=row["definition"],
     )
+
+
+def _in_order(modalities: Iterable[Modality]) -> tuple[Modality, ...]:
+    found = set(modalities)
+    return tuple(modality for modality in Modality if modality in found)
 
 
 def _codes(path: Path) -> tuple[Codes, dict[str, str]]:

@@ -47,10 +47,13 @@ def coverage(folder: Folder = None) -> None:
 
     knowledge = KnowledgeBase(folder)
     rows = [language_coverage(knowledge, code) for code in knowledge.languages]
-    table = Table("language", "name", "status", *rows[0].named, "wordings", "cues", "headings")
+    table = Table("code", "name", "status", "chest", "elsewhere", "wordings", "cues", title="findings and devices that each language names")
     for row in rows:
-        shares = [f"{named} of {whole}" for named, whole in row.named.values()]
-        table.add_row(row.code, row.name, row.status, *shares, *map(str, (row.wordings, row.cues, row.headings)))
+        chest = row.named.get("chest", (0, 0))
+        others = [counts for region, counts in row.named.items() if region != "chest"]
+        elsewhere = tuple(map(sum, zip(*others, strict=True))) or (0, 0)
+        shares = (f"{named}/{whole}" for named, whole in (chest, elsewhere))
+        table.add_row(row.code, row.name, row.status, *shares, str(row.wordings), str(row.cues))
     Console().print(table)
 
 

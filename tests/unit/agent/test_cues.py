@@ -308,7 +308,6 @@ REAL = {
 KNOWN_FAILURES = {
     "historical-da": "'tidligere' is no cue of Danish",
     "historical-sv": "'tidigare' is no cue of Swedish",
-    "or alone-pt": "'ou' is no cue of Portuguese",
 }
 
 

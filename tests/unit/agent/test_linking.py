@@ -19,6 +19,8 @@ SIDES = {
     "sv": ("på vänster sida", "på höger sida"),
     "pl": ("po lewej", "po prawej"),
 }
+SIDE_MAKES_ANOTHER = {("fr", "rad:ivc_dilated")}
+"""Labels that name another concept with a side behind them: "veine cave inférieure ... à gauche" is a variant."""
 OTHER_SIDE = {"left": "right", "right": "left"}
 
 
@@ -37,19 +39,26 @@ def assert_only_the_side_differs(one, other):
     assert [OTHER_SIDE.get(value(m.laterality), value(m.laterality)) for m in one] == [value(m.laterality) for m in other]
 
 
+def without_own_side(knowledge, mentions, code):
+    """Yield the findings and devices whose preferred label names no side itself ("aberrant right subclavian artery" does)."""
+    for concept, label in knowledge.lexicon(code).preferred.items():
+        kind = knowledge.ontology[concept].kind
+        if kind.is_observation and (code, concept) not in SIDE_MAKES_ANOTHER and not any(m.laterality for m in mentions(f"{label}.", code)):
+            yield concept, label
+
+
 @pytest.mark.parametrize("code", SIDES)
 def test_swapping_the_side_swaps_laterality_and_nothing_else(knowledge, mentions, code):
     """For the preferred label of every finding and device of the ontology."""
     left, right = SIDES[code]
-    for concept, label in knowledge.lexicon(code).preferred.items():
-        if knowledge.ontology[concept].kind is not ConceptKind.ANATOMY:
-            assert_only_the_side_differs(mentions(f"{label} {left}.", code), mentions(f"{label} {right}.", code))
+    for _, label in without_own_side(knowledge, mentions, code):
+        assert_only_the_side_differs(mentions(f"{label} {left}.", code), mentions(f"{label} {right}.", code))
 
 
 @pytest.mark.parametrize("code", SIDES)
 def test_a_side_behind_a_finding_is_its_side(knowledge, mentions, code):
     for side, word in zip(("left", "right"), SIDES[code], strict=True):
-        for concept, label in knowledge.lexicon(code).preferred.items():
+        for concept, label in without_own_side(knowledge, mentions, code):
             found = [m for m in mentions(f"{label} {word}.", code) if m.concept == concept]
             if found and knowledge.ontology[concept].kind is ConceptKind.FINDING:
                 assert {value(m.laterality) for m in found} == {side}, label

@@ -19,8 +19,8 @@ def _folder(tmp_path: Path, *rows: str) -> Path:
 @pytest.mark.parametrize(
     ("concept", "quantity", "most"),
     [
-        ("rad:aorta", Quantity.LENGTH, 300),
-        ("rad:ascending_aorta", Quantity.LENGTH, 300),
+        ("rad:aorta", Quantity.LENGTH, 150),
+        ("rad:ascending_aorta", Quantity.LENGTH, 150),
         ("rad:solid_nodule", Quantity.LENGTH, 100),
         ("rad:carotid_stenosis", Quantity.PERCENT, 100),
         ("rad:right_upper_lobe", Quantity.LENGTH, 1200),

@@ -31,7 +31,7 @@ HEADED = [
     (
         "en",
         "L2-L3: No significant disc disease. L4-L5: Laminectomy. New right disc extrusion, compressing the L5 nerve root.",
-        "New right disc extrusion at L2-L3 with compression of the L5 root.",
+        "New right disc extrusion at L2-L3 with severe right lateral recess stenosis.",
         "disc extrusion at L4-L5 with",
     ),
     (
