@@ -102,7 +102,7 @@ class Spelling:
         return False
 
     def _is_part(self, part: str) -> bool:
-        return part in self._known or (len(part) >= _LEAST_LISTED and any(part in x.common for x in self._lists))
+        return part in self._known or (len(part) >= _LEAST_LISTED and self._is_common(part))
 
     def _meant(self, word: str) -> str | None:
         """Return the only term that an unknown word is one edit away from (in its inflection); None where none or several are."""
@@ -119,9 +119,12 @@ class Spelling:
         """Return the term that two neighbouring words make without the blank between them; None where they may stand apart."""
         parts = fold(one), fold(other)
         whole = "".join(parts)
-        if parts in self._pairs or all(part in self._terms for part in parts):
-            return None
+        if parts in self._pairs or all(part in self._terms for part in parts) or any(map(self._is_common, parts)):
+            return None  # "links pektoral": a common word may stand before anything
         return self._terms.get(whole) if len(whole) >= _LEAST_WHOLE and min(map(len, parts)) >= _LEAST_JOINED else None
+
+    def _is_common(self, part: str) -> bool:
+        return any(part in x.common for x in self._lists)
 
     def split(self, word: str) -> str | None:
         """Return the two neighbouring words of a term that an unlisted word is made of; None where it may stand as it is."""

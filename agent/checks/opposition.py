@@ -129,8 +129,9 @@ def is_elsewhere(report: CheckedReport, denied: Statement, stated: Statement) ->
     within = {whole for place in _places(report, stated) for whole in wholes(place, report.ontology)}
     told = study(report.document, report.knowledge)
     within |= {f"rad:{f.value}" for f in told.of(StudyCategory.REGION, SectionKind.EXAM)}  # all that was examined
+    expected = report.ontology.expected_anatomy(stated.concept)
+    within |= set(expected)  # "no pneumothorax": some languages name the pleura in it
     if denied.concept != stated.concept:
-        expected = report.ontology.expected_anatomy(stated.concept)
         within |= {whole for place in expected for whole in wholes(place, report.ontology)}
     if _places(report, denied) - within or levels(denied) - levels(stated):
         return True
