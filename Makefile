@@ -24,6 +24,9 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/labeling.py
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/proofreading.py
+	$(BIN)/python benchmarks/knowledge.py
+	$(BIN)/python benchmarks/report_graphs.py
+	$(BIN)/python benchmarks/ablation.py
 	$(BIN)/python benchmarks/table.py
 
 ontology: $(STAMP)
