@@ -73,7 +73,7 @@ def proofreading_lines(figures: dict[str, Any]) -> list[str]:
         for name in ("Open-i", "MTSamples", "fictional")
         if name in figures["injected"]
     }
-    for name, scores in (sets | {"fictional suite, six languages, written apart": figures["suite"]}).items():
+    for name, scores in (sets | {"fictional suite, six languages; written apart, then used to mend the checks": figures["suite"]}).items():
         lines.append(
             f"| {name} | {scores['errors']} | {share(scores['found'])} | {share(scores['right_kind'])} | {share(scores['corrected'])} |"
         )
