@@ -19,8 +19,6 @@ SIDES = {
     "sv": ("på vänster sida", "på höger sida"),
     "pl": ("po lewej", "po prawej"),
 }
-SIDE_MAKES_ANOTHER = {("fr", "rad:ivc_dilated")}
-"""Labels that name another concept with a side behind them: "veine cave inférieure ... à gauche" is a variant."""
 OTHER_SIDE = {"left": "right", "right": "left"}
 
 
@@ -43,7 +41,7 @@ def without_own_side(knowledge, mentions, code):
     """Yield the findings and devices whose preferred label names no side itself ("aberrant right subclavian artery" does)."""
     for concept, label in knowledge.lexicon(code).preferred.items():
         kind = knowledge.ontology[concept].kind
-        if kind.is_observation and (code, concept) not in SIDE_MAKES_ANOTHER and not any(m.laterality for m in mentions(f"{label}.", code)):
+        if kind.is_observation and not any(m.laterality for m in mentions(f"{label}.", code)):
             yield concept, label
 
 
