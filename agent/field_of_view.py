@@ -7,35 +7,39 @@ they do not. A finding of a region that the exam title does not name is kept onl
 from functools import lru_cache
 
 from agent.locating import places_in, wholes
-from agent.study import study
-from agent.types import Document, Mention, SectionKind, Sentence
+from agent.study import Study
+from agent.types import Mention, SectionKind, Sentence
 from kg.concept import ConceptKind
 from kg.knowledge import KnowledgeBase
 from kg.language import StudyCategory
-from kg.tables import read_table
+from kg.places import load_shown
 from kg.tokens import fold, tokenize
 
-_BODY = frozenset(f"rad:{name}" for name in ("head", "neck", "thorax", "breast", "abdomen", "pelvis", "spine", "upper_limb", "lower_limb"))
-"""The regions into which the body is divided here (`core/*/concepts.tsv`)."""
 _STEM = 5
+"""Letters by which words of one organ are alike: pleura, pleural, Pleuraerguss."""
 _SHORTEST = 4
-_ALL_ROUND = "rad:thorax"
-"""The region whose words are the general ones; examinations of it are never narrowed."""
 
 
 class FieldOfView:
-    """The body regions that a document's examination shows."""
+    """The body regions that an examination shows; all of them where the report names none."""
 
-    def __init__(self, document: Document, knowledge: KnowledgeBase) -> None:
-        self._document = document
+    def __init__(self, told: Study, language: str, knowledge: KnowledgeBase) -> None:
+        """Find what was examined.
+
+        Args:
+            told: what the report says of its examination.
+            language: the report's.
+            knowledge: ontology and lexicons.
+        """
+        self._language = language
         self._knowledge = knowledge
-        named = {f"rad:{f.value}" for f in study(document, knowledge).of(StudyCategory.REGION, SectionKind.EXAM)}
+        named = {f"rad:{f.value}" for f in told.of(StudyCategory.REGION, SectionKind.EXAM)}
         regions = {region for part in named if part in knowledge.ontology for region in _regions(part, knowledge)}
-        self._shown = regions | {near for region in regions for near in _adjacent(knowledge).get(region, ())}
+        self._shown = {near for region in regions for near in load_shown(knowledge.folder)[region]}
 
     def holds(self, mention: Mention, sentence: Sentence) -> bool:
         """True where a mention can be of what was examined, or its sentence names its own region."""
-        if not self._shown or _ALL_ROUND in self._shown:
+        if not self._shown:
             return True
         own = _regions_of_finding(mention.concept, self._knowledge)
         if not own or own & self._shown:
@@ -43,22 +47,13 @@ class FieldOfView:
         if any(own & _regions(place.concept, self._knowledge) for place in places_in(sentence, self._knowledge.ontology)):
             return True
         words = fold(sentence.span.text[mention.start - sentence.span.start : mention.end - sentence.span.start])
-        return any(stem in words for region in own for stem in _stems(self._document.language, self._knowledge).get(region, ()))
-
-
-@lru_cache(maxsize=8)
-def _adjacent(knowledge: KnowledgeBase) -> dict[str, set[str]]:
-    near: dict[str, set[str]] = {}
-    path = knowledge.folder / "core" / "adjacent.tsv"
-    for _, row in read_table(path, ("region", "neighbour")) if path.is_file() else ():
-        near.setdefault(row["region"], set()).add(row["neighbour"])
-    return near
+        return any(stem in words for region in own for stem in _stems(self._language, self._knowledge).get(region, ()))
 
 
 @lru_cache(maxsize=4096)
 def _regions(place: str, knowledge: KnowledgeBase) -> frozenset[str]:
     """Return the narrowest regions of the body that a place belongs to."""
-    reached = wholes(place, knowledge.ontology) & _BODY
+    reached = wholes(place, knowledge.ontology) & load_shown(knowledge.folder).keys()
     return frozenset(r for r in reached if not any(r in wholes(inner, knowledge.ontology) for inner in reached - {r}))
 
 

@@ -11,21 +11,16 @@ from kg.ontology import Ontology
 from kg.places import load_disjoint
 from kg.tokens import tokenize
 
-_WHOLE = (Relation.PART_OF, Relation.BROADER)
+_WHOLE = frozenset({Relation.PART_OF, Relation.BROADER})
 _MOST_WORDS = 10
 """Words of a finding beyond which its inside is not searched."""
-_SIDES = {Sidedness.LEFT: Laterality.LEFT, Sidedness.RIGHT: Laterality.RIGHT}
+OWN_SIDE = {Sidedness.LEFT: Laterality.LEFT, Sidedness.RIGHT: Laterality.RIGHT}
+"""The side of anatomy that exists on one side only."""
 
 
-def wholes(place: str, ontology: Ontology) -> set[str]:
+def wholes(place: str, ontology: Ontology) -> frozenset[str]:
     """Return a place and everything that it is a part or a kind of."""
-    reached, waiting = {place}, [place]
-    while waiting:
-        current = waiting.pop()
-        new = {whole for relation in _WHOLE for whole in ontology.related(current, relation)} - reached
-        reached |= new
-        waiting.extend(new)
-    return reached
+    return ontology.reached(place, _WHOLE)
 
 
 def fit(finding: str, place: str, ontology: Ontology) -> int | None:
@@ -91,7 +86,7 @@ def side_of(mention: Mention, places: Sequence[Mention], ontology: Ontology) -> 
     """Return the side of a finding: as said, or that of the one-sided places beside it."""
     if mention.laterality:
         return Laterality(mention.laterality.value)
-    sides = {_SIDES[side] for place in places if (side := ontology[place.concept].sidedness) in _SIDES}
+    sides = {OWN_SIDE[side] for place in places if (side := ontology[place.concept].sidedness) in OWN_SIDE}
     return sides.pop() if len(sides) == 1 else None
 
 

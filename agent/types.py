@@ -55,6 +55,14 @@ class Laterality(StrEnum):
     RIGHT = "right"
     BILATERAL = "bilateral"
 
+    @property
+    def opposite(self) -> "Laterality":
+        """The other side; both sides have none but themselves."""
+        return {Laterality.LEFT: Laterality.RIGHT, Laterality.RIGHT: Laterality.LEFT}.get(self, self)
+
+
+ONE_SIDED = frozenset({Laterality.LEFT, Laterality.RIGHT})
+
 
 class Change(StrEnum):
     """Interval change against an earlier examination."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kg.errors import KnowledgeError
 from kg.paths import ontologies_folder
-from kg.tables import read_table
+from kg.tables import read_optional_table
 from kg.tokens import tokenize
 
 CONFUSION_COLUMNS = ("heard", "meant", "context")
@@ -37,12 +37,12 @@ def load_confusions(code: str, root: Path | None = None) -> tuple[Confusion, ...
         KnowledgeError: the table is malformed; the message names file and line.
     """
     path = (root or ontologies_folder()) / "languages" / code / "confusions.tsv"
-    return tuple(_rows(path)) if path.is_file() else ()
+    return tuple(_rows(path))
 
 
 def _rows(path: Path) -> Iterator[Confusion]:
     seen: dict[tuple[str, str], int] = {}
-    for number, row in read_table(path, CONFUSION_COLUMNS):
+    for number, row in read_optional_table(path, CONFUSION_COLUMNS):
         place = f"{path}:{number}"
         heard, meant = (_words(row[column], column, place) for column in ("heard", "meant"))
         if heard == meant:

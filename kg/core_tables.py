@@ -9,7 +9,7 @@ from typing import TypeVar
 from kg.concept import CodeSystem, Concept, ConceptKind, Modality, Relation, Sex, Sidedness
 from kg.errors import KnowledgeError, RelationError
 from kg.ontology import Ontology, Triple
-from kg.tables import read_table
+from kg.tables import read_optional_table, read_table
 
 E = TypeVar("E", bound=StrEnum)
 CONCEPT_COLUMNS = ("concept", "kind", "sidedness", "sex", "actionable", "modality", "definition")
@@ -93,7 +93,7 @@ def _codes(path: Path) -> tuple[Codes, dict[str, str]]:
     """Return each concept's codes in the order of the systems, and where each concept stands in the table."""
     codes: dict[str, dict[CodeSystem, str]] = {}
     places: dict[str, str] = {}
-    for number, row in read_table(path, CODE_COLUMNS) if path.is_file() else ():
+    for number, row in read_optional_table(path, CODE_COLUMNS):
         place = f"{path}:{number}"
         system = one_of(CodeSystem, row["system"], place)
         if codes.setdefault(row["concept"], {}).setdefault(system, row["code"]) != row["code"]:

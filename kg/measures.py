@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.core_tables import one_of
 from kg.errors import KnowledgeError
-from kg.tables import read_table
+from kg.tables import read_optional_table
 
 UNIT_COLUMNS = ("unit", "quantity", "factor")
 MEASURE_COLUMNS = ("role", "value", "text")
@@ -104,7 +104,7 @@ def load_measures(code: str, folder: Path) -> MeasureWords:
 
 
 def _units(path: Path) -> Iterator[Unit]:
-    for number, row in read_table(path, UNIT_COLUMNS) if path.is_file() else ():
+    for number, row in read_optional_table(path, UNIT_COLUMNS):
         place = f"{path}:{number}"
         try:
             factor = float(row["factor"])
@@ -114,7 +114,7 @@ def _units(path: Path) -> Iterator[Unit]:
 
 
 def _rows(path: Path) -> Iterator[tuple[Role, str, str, str]]:
-    for number, row in read_table(path, MEASURE_COLUMNS) if path.is_file() else ():
+    for number, row in read_optional_table(path, MEASURE_COLUMNS):
         place = f"{path}:{number}"
         role = one_of(Role, row["role"], place)
         if role is Role.DECIMAL and row["value"] not in (".", ","):

@@ -1,7 +1,7 @@
 """The ontology: concepts by id, their relations as a graph, and questions about it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import networkx as nx
 
@@ -26,7 +26,12 @@ class Ontology(Mapping[str, Concept]):
             if concept.id in self._concepts:
                 raise KnowledgeError(f"concept {concept.id} is defined twice; keep one row")
             self._concepts[concept.id] = concept
-        self._ancestors: dict[str, frozenset[str]] = {}  # asked for every pair of statements of a report
+        # Asked for every pair of statements of a report, so answers are remembered; the graph does not change any more.
+        self.related = lru_cache(maxsize=None)(self._related)
+        self.ancestors = lru_cache(maxsize=None)(self._ancestors)
+        self.descendants = lru_cache(maxsize=None)(self._descendants)
+        self.reached = lru_cache(maxsize=None)(self._reached)
+        self.expected_anatomy = lru_cache(maxsize=None)(self._expected_anatomy)
         self.graph = nx.MultiDiGraph()
         self.graph.add_nodes_from(self._concepts)
         for subject, relation, target in relations:
@@ -68,17 +73,26 @@ class Ontology(Mapping[str, Concept]):
     def __len__(self) -> int:
         return len(self._concepts)
 
-    def ancestors(self, concept_id: str) -> frozenset[str]:
+    def _ancestors(self, concept_id: str) -> frozenset[str]:
         """Return every broader concept, the concept itself left out."""
-        if concept_id not in self._ancestors:
-            self._ancestors[concept_id] = frozenset(nx.descendants(self._hierarchy, concept_id))
-        return self._ancestors[concept_id]
+        return frozenset(nx.descendants(self._hierarchy, concept_id))
 
-    def descendants(self, concept_id: str) -> frozenset[str]:
+    def _descendants(self, concept_id: str) -> frozenset[str]:
         """Return every narrower concept, the concept itself left out."""
         return frozenset(nx.ancestors(self._hierarchy, concept_id))
 
-    def related(self, concept_id: str, relation: Relation) -> tuple[str, ...]:
+    def _reached(self, concept_id: str, relations: frozenset[Relation]) -> frozenset[str]:
+        """Return a concept and everything that a chain of these relations leads to."""
+        found: set[str] = set()
+        ahead = [concept_id]
+        while ahead:
+            at = ahead.pop()
+            if at not in found:
+                found.add(at)
+                ahead += [target for relation in relations for target in self.related(at, relation)]
+        return frozenset(found)
+
+    def _related(self, concept_id: str, relation: Relation) -> tuple[str, ...]:
         """Return the targets of one relation of a concept, sorted."""
         edges = self.graph.out_edges(concept_id, keys=True)
         return tuple(sorted(target for _, target, key in edges if key == relation))
@@ -95,7 +109,7 @@ class Ontology(Mapping[str, Concept]):
         except nx.NetworkXNoPath:
             return ()
 
-    def expected_anatomy(self, concept_id: str) -> tuple[str, ...]:
+    def _expected_anatomy(self, concept_id: str) -> tuple[str, ...]:
         """Return where a finding is expected: its own place, or else that of the nearest broader concept that has one."""
         for level in nx.bfs_layers(self._hierarchy, concept_id):
             places = sorted({place for concept in level for relation in _PLACE for place in self.related(concept, relation)})

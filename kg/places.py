@@ -1,13 +1,14 @@
-"""Facts about places that the graph does not hold: which exclude each other, and which may lie on the other side."""
+"""Facts about places that the graph does not hold: which exclude each other, change sides, or are shown together."""
 
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from kg.tables import read_table
+from kg.tables import read_optional_table
 
 DISJOINT_COLUMNS = ("series", "place", "concept")
 MIRRORED_COLUMNS = ("concept", "whole")
+SHOWN_COLUMNS = ("region", "shown")
 ALWAYS = "-"
 Disjoint = Mapping[str, Mapping[str, str]]
 """For each concept, its place in each series that it belongs to."""
@@ -22,7 +23,7 @@ def load_disjoint(folder: Path) -> Disjoint:
     """
     places: dict[str, dict[str, str]] = {}
     path = folder / "core" / "disjoint.tsv"
-    for _, row in read_table(path, DISJOINT_COLUMNS) if path.is_file() else ():
+    for _, row in read_optional_table(path, DISJOINT_COLUMNS):
         places.setdefault(row["concept"], {})[row["series"]] = row["place"]
     return places
 
@@ -36,6 +37,19 @@ def load_mirrored(folder: Path) -> Mapping[str, frozenset[str]]:
     """
     wholes: dict[str, set[str]] = {}
     path = folder / "core" / "mirrored.tsv"
-    for _, row in read_table(path, MIRRORED_COLUMNS) if path.is_file() else ():
+    for _, row in read_optional_table(path, MIRRORED_COLUMNS):
         wholes.setdefault(row["concept"], set()).add(row["whole"])
     return {concept: frozenset(found) for concept, found in wholes.items()}
+
+
+@lru_cache(maxsize=8)
+def load_shown(folder: Path) -> Mapping[str, frozenset[str]]:
+    """Read `core/shown.tsv`: for each region of the body those that an examination of it shows.
+
+    Raises:
+        KnowledgeError: the table is malformed; the message names file and line.
+    """
+    shown: dict[str, set[str]] = {}
+    for _, row in read_optional_table(folder / "core" / "shown.tsv", SHOWN_COLUMNS):
+        shown.setdefault(row["region"], set()).add(row["shown"])
+    return {region: frozenset(found) for region, found in shown.items()}

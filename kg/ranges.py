@@ -10,7 +10,7 @@ from kg.core_tables import one_of
 from kg.errors import KnowledgeError
 from kg.measures import Quantity
 from kg.ontology import Ontology
-from kg.tables import read_table
+from kg.tables import read_optional_table
 
 RANGE_COLUMNS = ("concept", "quantity", "least", "most")
 _UPWARD = (Relation.BROADER, Relation.PART_OF)
@@ -40,11 +40,11 @@ def load_ranges(folder: Path) -> Ranges:
         KnowledgeError: the table is malformed; the message names file and line.
     """
     path = folder / "core" / "ranges.tsv"
-    return {(found.concept, quantity): found for quantity, found in _rows(path)} if path.is_file() else {}
+    return {(found.concept, quantity): found for quantity, found in _rows(path)}
 
 
 def _rows(path: Path) -> Iterator[tuple[Quantity, Range]]:
-    for number, row in read_table(path, RANGE_COLUMNS):
+    for number, row in read_optional_table(path, RANGE_COLUMNS):
         place = f"{path}:{number}"
         quantity = one_of(Quantity, row["quantity"], place)
         try:

@@ -7,6 +7,12 @@ from pathlib import Path
 from kg.errors import KnowledgeError
 
 
+def read_optional_table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of a table as `read_table` does; none where there is no such file."""
+    if path.is_file():
+        yield from read_table(path, columns)
+
+
 def read_table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the line number and the cells of every row of a table.
 

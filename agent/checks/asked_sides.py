@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from agent.checks.body_parts import body_parts
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport, Statement, positive
-from agent.checks.told_sides import ONE_SIDED, sided_places, told_side
+from agent.checks.told_sides import sided_places, told_side
 from agent.checks.wording import with_other_side
 from agent.locating import places_in, wholes
-from agent.study import study
-from agent.types import Issue, IssueKind, Modifier, SectionKind, Severity, Span, Suggestion
+from agent.types import ONE_SIDED, Issue, IssueKind, Modifier, SectionKind, Severity, Span, Suggestion
 from kg.concept import Sidedness
 from kg.language import StudyCategory
 
@@ -49,7 +48,7 @@ def asked_sides(report: CheckedReport) -> Iterator[Issue]:
 
 def _parts(report: CheckedReport) -> list[_Part]:
     """Return the sided body parts that the words of examinations and the anatomy of the ontology name."""
-    facts = [f for f in study(report.document, report.knowledge).of(StudyCategory.REGION) if f.side_span and f.side in ONE_SIDED]
+    facts = [f for f in report.study.of(StudyCategory.REGION) if f.side_span and f.side in ONE_SIDED]
     paired = [f for f in facts if report.ontology[f"rad:{f.value}"].sidedness is Sidedness.PAIRED]
     named = [
         _Part(f"rad:{f.value}", Modifier(str(f.side), f.side_span.start, f.side_span.end), f.sentence, f.section)

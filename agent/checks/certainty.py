@@ -9,7 +9,7 @@ from agent.checks.places import same_place
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport, Statement
 from agent.checks.wording import in_the_style_of
-from agent.study import Study, study
+from agent.study import Study
 from agent.types import Issue, IssueKind, Laterality, MentionClass, Presence, Span, Suggestion
 from kg.knowledge import KnowledgeBase
 from kg.language import StudyCategory
@@ -17,7 +17,7 @@ from kg.language import StudyCategory
 
 def certainty(report: CheckedReport) -> Iterator[Issue]:
     """Yield an issue for each concept that one section denies and the other calls possible, or states and calls unlikely."""
-    told = study(report.document, report.knowledge)
+    told = report.study
     flagged: set[int] = set()
     for one, other in product(report.findings, report.impression):
         if other.mention.start in flagged or not _same_thing(report, one, other) or not _contradict(report, told, one, other):

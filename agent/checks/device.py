@@ -6,10 +6,8 @@ from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport, Statement, positive, word_span
 from agent.checks.wording import named_as, with_other_side
 from agent.locating import exclusive, narrowest, places_in, places_inside
-from agent.types import Issue, IssueKind, Laterality, Mention, Modifier, Presence, Suggestion
+from agent.types import ONE_SIDED, Issue, IssueKind, Mention, Modifier, Presence, Suggestion
 from kg.concept import ConceptKind
-
-_ONE_SIDED = (Laterality.LEFT, Laterality.RIGHT)
 
 
 def device(report: CheckedReport) -> Iterator[Issue]:
@@ -136,7 +134,7 @@ def _words(statement: Statement) -> str:
 def _side(statement: Statement, report: CheckedReport) -> Modifier | None:
     """Return the side of a device, unless the word belongs to the place of its tip ("in the right atrium")."""
     side, language = statement.side, report.document.language
-    if side is None or side.value not in _ONE_SIDED:
+    if side is None or side.value not in ONE_SIDED:
         return None
     sentence = statement.sentence
     hidden = [place for m in sentence.mentions for place in places_inside(m, sentence, language, report.knowledge)]

@@ -7,15 +7,14 @@ from agent.checks.body_parts import body_parts
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport
 from agent.checks.wording import in_the_style_of, study_words_like, with_other_side
-from agent.study import Fact, Study, study
-from agent.types import Issue, IssueKind, MentionClass, SectionKind, Sentence, Span, Suggestion
+from agent.study import Fact, Study
+from agent.types import ONE_SIDED, Issue, IssueKind, MentionClass, SectionKind, Sentence, Span, Suggestion
 from kg.concept import ConceptKind, Modality, Sidedness
 from kg.language import StudyCategory
 
 _ANNOUNCED = (SectionKind.EXAM, SectionKind.TECHNIQUE)
 _COMBINED = {Modality.NUCLEAR, Modality.MAMMOGRAPHY}
 """Examinations that are often made together with another: PET with CT, mammography with ultrasound."""
-_ONE_SIDED = {"left", "right"}
 _ENOUGH = 2
 """Sentences that must speak of a far body part: one may be an aside."""
 _NAMES = {str(m): m.name.lower().replace("_", " ") for m in Modality}
@@ -38,7 +37,7 @@ _PLACES = (
 
 def exam(report: CheckedReport) -> Iterator[Issue]:
     """Yield an issue for each respect in which title or technique and the body cannot be of one examination."""
-    told = study(report.document, report.knowledge)
+    told = report.study
     if not told.facts:
         return
     yield from _modality(told)
@@ -145,12 +144,12 @@ def _views(told: Study) -> Iterator[Issue]:
 def _side(report: CheckedReport, told: Study) -> Iterator[Issue]:
     """The left knee in the title, the right knee in the body."""
     title = [f for f in told.of(StudyCategory.REGION, SectionKind.EXAM) if f.side]
-    if not title or len({f.side for f in title}) > 1 or title[0].side not in _ONE_SIDED:
+    if not title or len({f.side for f in title}) > 1 or title[0].side not in ONE_SIDED:
         return
     one = title[0]
     same = [f for f in told.of(StudyCategory.REGION) if f.side and f.value == one.value]
     sided = [f for f in same if f.section.is_body and not _is_of_the_other_side(told, f) and not _is_of_a_device(report, f)]
-    if not sided or any(f.side == one.side or f.side not in _ONE_SIDED for f in sided):
+    if not sided or any(f.side == one.side or f.side not in ONE_SIDED for f in sided):
         return
     asked = {f.side for f in same if f.section is SectionKind.INDICATION}
     title_is_wrong = asked == {sided[0].side} or (len(sided) > 1 and asked != {one.side})

@@ -8,12 +8,9 @@ from agent.checks.removed import removed_and_described
 from agent.checks.sides import Sides, SideWord, sides_of
 from agent.checks.statements import CheckedReport
 from agent.checks.wording import with_other_side
-from agent.locating import exclusive, wholes
-from agent.types import Issue, IssueKind, Laterality, Mention, MentionClass, Sentence, Suggestion
-from kg.concept import Sidedness
+from agent.locating import OWN_SIDE, exclusive, wholes
+from agent.types import Issue, IssueKind, Mention, MentionClass, Sentence, Suggestion
 from kg.places import ALWAYS, load_mirrored
-
-_SIDE = {Sidedness.LEFT: Laterality.LEFT, Sidedness.RIGHT: Laterality.RIGHT}
 
 
 def impossible(report: CheckedReport) -> Iterator[Issue]:
@@ -29,7 +26,7 @@ def _wrong_sides(report: CheckedReport) -> Iterator[Issue]:
     sides = sides_of(report.document.language, report.knowledge)
     named = [(s, m, word) for s in report.document.body for m in s.mentions if (word := _side_beside(m, s, sides, varied, report))]
     for sentence, mention, word in named:
-        own = _SIDE[report.ontology[mention.concept].sidedness]  # type: ignore[index]
+        own = OWN_SIDE[report.ontology[mention.concept].sidedness]  # type: ignore[index]
         if word.side is not own:
             right = next((w for _, m, w in named if m.concept == mention.concept and w.side is own), None)
             yield _wrong_side(report, sentence, mention, word, right)
@@ -45,7 +42,7 @@ def _mirrored(report: CheckedReport) -> frozenset[str]:
 def _side_beside(mention: Mention, sentence: Sentence, sides: Sides, varied: Set[str], report: CheckedReport) -> SideWord | None:
     """Return the side word directly beside an organ that has one side only, or in its name."""
     concept = report.ontology[mention.concept]
-    if concept.sidedness not in _SIDE or varied & wholes(concept.id, report.ontology):
+    if concept.sidedness not in OWN_SIDE or varied & wholes(concept.id, report.ontology):
         return None
     text, start, end = sentence.span.text, mention.start - sentence.span.start, mention.end - sentence.span.start
     return sides.beside(text, start, end) or sides.inside(text, start, end)
@@ -95,7 +92,7 @@ def _sibling(report: CheckedReport, sentence: Sentence, mention: Mention, word: 
         m
         for s in report.document.sentences
         for m in s.mentions
-        if _SIDE.get(report.ontology[m.concept].sidedness) is word.side  # type: ignore[arg-type]
+        if OWN_SIDE.get(report.ontology[m.concept].sidedness) is word.side  # type: ignore[arg-type]
         and exclusive(m.concept, mention.concept, knowledge)
         and word.text.lower() in text[m.start : m.end].lower()
     ]

@@ -6,18 +6,17 @@ from agent.checks.asked_sides import asked_sides
 from agent.checks.opposition import levels, same_words
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport, Statement, positive, word_span
-from agent.checks.told_sides import ONE_SIDED, sentence_side, told_side
+from agent.checks.told_sides import sentence_side, told_side
 from agent.checks.unread_sides import unread_sides
 from agent.checks.wording import with_other_side
-from agent.locating import places_in
+from agent.locating import OWN_SIDE, places_in
 from agent.measurements import Measurement, agree, measurements
-from agent.types import Issue, IssueKind, Laterality, MentionClass, Modifier, SectionKind, Sentence, Suggestion
-from kg.concept import ConceptKind, Relation, Sidedness
+from agent.types import ONE_SIDED, Issue, IssueKind, Laterality, MentionClass, Modifier, SectionKind, Sentence, Suggestion
+from kg.concept import ConceptKind, Relation
 
 Sided = tuple[Statement, Modifier]
 _SLACK = 1.0
 """Millimetres by which rounded sizes differ."""
-_OWN_SIDE = {Sidedness.LEFT, Sidedness.RIGHT}
 
 
 def laterality(report: CheckedReport) -> Iterator[Issue]:
@@ -51,15 +50,11 @@ def _on_the_other_side(report: CheckedReport, other: Statement, wrong: Modifier)
     if not sized and {s.side.value for s in positive(report.impression) if s.concept == other.concept and s.side} != {wrong.value}:
         return None
     group = sized or _told(report, other)
-    if not group or {side.value for _, side in group} != {_opposite(wrong)}:
+    if not group or {side.value for _, side in group} != {Laterality(wrong.value).opposite}:
         return None
     # Stenoses and discs have a side at each level.
     alike = [(s, side) for s, side in group if levels(s) == levels(other)]
     return alike[0] if alike and (sized or not _reads_otherwise(report, other, wrong)) else None
-
-
-def _opposite(side: Modifier) -> str:
-    return Laterality.RIGHT if side.value == Laterality.LEFT else Laterality.LEFT
 
 
 def _told(report: CheckedReport, other: Statement) -> list[Sided]:
@@ -86,7 +81,7 @@ def _is_kin(report: CheckedReport, one: Statement, other: Statement) -> bool:
 
 def _may_be_one_place(report: CheckedReport, one: Statement, other: Statement) -> bool:
     """True unless the sentences name different places, apart from the side."""
-    places = [{p for p in _places(report, s.sentence) if report.ontology[p].sidedness not in _OWN_SIDE} for s in (one, other)]
+    places = [{p for p in _places(report, s.sentence) if report.ontology[p].sidedness not in OWN_SIDE} for s in (one, other)]
     return not all(places) or bool(places[0] & places[1])
 
 
@@ -116,7 +111,7 @@ def _reads_otherwise(report: CheckedReport, other: Statement, wrong: Modifier) -
     for statement in found:
         side = told_side(report, statement)
         near = same_words(statement, other) or (not is_named and report.taken_up(statement.concept, other.concept))
-        if near and side and side.value != _opposite(wrong):
+        if near and side and side.value != Laterality(wrong.value).opposite:
             return True
     places = _places(report, other.sentence)
     stated = {s.span for s in report.findings}

@@ -7,7 +7,7 @@ from itertools import permutations
 from agent.checks.sides import sides_of
 from agent.checks.statements import CheckedReport, Statement
 from agent.locating import places_in, wholes
-from agent.study import Study, study
+from agent.study import Study
 from agent.types import Change, Laterality, MentionClass, Presence, SectionKind
 from kg.concept import ConceptKind
 from kg.language import StudyCategory
@@ -127,7 +127,7 @@ def _words(statement: Statement) -> list[str]:
 def is_elsewhere(report: CheckedReport, denied: Statement, stated: Statement) -> bool:
     """True where the denial is of a place, level or side that the assertion does not name, or of what is left besides it."""
     within = {whole for place in _places(report, stated) for whole in wholes(place, report.ontology)}
-    told = study(report.document, report.knowledge)
+    told = report.study
     within |= {f"rad:{f.value}" for f in told.of(StudyCategory.REGION, SectionKind.EXAM)}  # all that was examined
     expected = report.ontology.expected_anatomy(stated.concept)
     within |= set(expected)  # "no pneumothorax": some languages name the pleura in it

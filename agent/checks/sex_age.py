@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport
 from agent.checks.wording import in_the_style_of, with_other_sex
-from agent.study import Fact, Study, study
+from agent.study import Fact, Study
 from agent.types import Issue, IssueKind, Sentence, Span, Suggestion
 from kg.language import StudyCategory
 
@@ -18,7 +18,7 @@ _OBJECT = 12
 
 def sex_age(report: CheckedReport) -> Iterator[Issue]:
     """Yield an issue where the patient has two sexes, organs of the other sex, or two ages."""
-    told = study(report.document, report.knowledge)
+    told = report.study
     sexes = _clear(told.of(StudyCategory.SEX))
     other = next((f for f in sexes if f.value != sexes[0].value), None)
     if other:

@@ -4,13 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agent.types import Laterality
+from agent.types import ONE_SIDED, Laterality
 from kg.concept import LabelKind
 from kg.knowledge import KnowledgeBase
 from kg.language import Category
 from kg.tokens import tokenize
 
-_ONE_SIDED = (Laterality.LEFT, Laterality.RIGHT)
 _SHORTEST = 2
 
 
@@ -57,7 +56,7 @@ class Sides:
 @lru_cache(maxsize=64)
 def _cached(language: str, knowledge: KnowledgeBase) -> Sides:
     lexicon = knowledge.lexicon(language)
-    cues = [c for c in knowledge.language(language).cues if c.category is Category.LATERALITY and c.value in _ONE_SIDED]
+    cues = [c for c in knowledge.language(language).cues if c.category is Category.LATERALITY and c.value in ONE_SIDED]
     # "Lingula" is a cue for left and a name; names are no side words.
     words = {
         c.text.lower(): Laterality(c.value)

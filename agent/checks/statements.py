@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from agent.field_of_view import FieldOfView
 from agent.models.base import Array
+from agent.study import Study, study
 from agent.types import STATED, Document, Mention, MentionClass, Modifier, SectionKind, Sentence, Span
 from kg.concept import Relation
 from kg.knowledge import KnowledgeBase
@@ -48,6 +49,8 @@ class CheckedReport:
     knowledge: KnowledgeBase
     stated: tuple[Statement, ...]
     """All statements of the body, in text order."""
+    study: Study
+    """What the report says of its examination and patient."""
 
     @property
     def ontology(self) -> Ontology:
@@ -104,9 +107,9 @@ def statements(document: Document, probabilities: Array, taxonomy: Taxonomy, kno
         knowledge: ontology and languages.
     """
     ontology = knowledge.ontology
-    view = FieldOfView(document, knowledge)
-    concept_map = taxonomy.concept_map(ontology)
-    columns = {finding.name: i for i, finding in enumerate(taxonomy.findings)}
+    told = study(document, knowledge)
+    view = FieldOfView(told, document.language, knowledge)
+    columns = _columns(taxonomy, knowledge)
     found = [
         Statement(mention.concept, mention_class, mention, sentence)
         for sentence, row in zip(document.body, probabilities, strict=True)
@@ -114,9 +117,16 @@ def statements(document: Document, probabilities: Array, taxonomy: Taxonomy, kno
         if (mention_class := mention.mention_class) is not None
         and ontology[mention.concept].kind.is_observation
         and view.holds(mention, sentence)
-        and _agreed(mention_class, [columns[name] for name in concept_map.get(mention.concept, ())], row)
+        and _agreed(mention_class, columns.get(mention.concept, ()), row)
     ]
-    return CheckedReport(document, knowledge, tuple(found))
+    return CheckedReport(document, knowledge, tuple(found), told)
+
+
+@lru_cache(maxsize=8)
+def _columns(taxonomy: Taxonomy, knowledge: KnowledgeBase) -> dict[str, tuple[int, ...]]:
+    """Return for each concept the columns of the findings that it makes."""
+    at = {finding.name: i for i, finding in enumerate(taxonomy.findings)}
+    return {concept: tuple(at[name] for name in names) for concept, names in taxonomy.concept_map(knowledge.ontology).items()}
 
 
 def _agreed(suggested: MentionClass, columns: Sequence[int], row: Array) -> bool:

@@ -10,7 +10,7 @@ from agent.checks.statements import CheckedReport, Statement, positive, word_spa
 from agent.checks.word_forms import fitting
 from agent.checks.wording import in_the_style_of
 from agent.measurements import agree, measurements
-from agent.study import Fact, Study, study
+from agent.study import Fact, Study
 from agent.types import Change, Issue, IssueKind, Modifier, SectionKind, Severity, Span, Suggestion
 from kg.language import StudyCategory
 
@@ -25,7 +25,7 @@ Changed = tuple[Statement, Modifier]
 
 def temporal(report: CheckedReport) -> Iterator[Issue]:
     """Yield an issue for each finding with contradicting changes, and for a comparison with a prior that does not exist."""
-    told = study(report.document, report.knowledge)
+    told = report.study
     flagged: set[Span] = set()
     for concept in sorted({s.concept for s in positive(report.stated) if s.mention.change}):
         for issue in _changes(report, told, concept):

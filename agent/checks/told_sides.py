@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from agent.checks.sides import sides_of
 from agent.checks.statements import CheckedReport, Statement
-from agent.types import Laterality, Modifier, Sentence, Span
+from agent.types import ONE_SIDED, Modifier, Sentence, Span
 from kg.concept import ConceptKind, Sidedness
 
-ONE_SIDED = {Laterality.LEFT, Laterality.RIGHT}
 _LEAD = re.compile(r"[^:.;]{1,60}:(?=\s)")
 """What a line is about: "Left lobe: ..."."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport
-from agent.study import Fact, Study, study
+from agent.study import Fact, Study
 from agent.types import Issue, IssueKind, SectionKind
 from kg.language import StudyCategory
 
@@ -16,7 +16,7 @@ _ANNOUNCED = (SectionKind.EXAM, SectionKind.TECHNIQUE)
 
 def uninferable(report: CheckedReport) -> Iterator[Issue]:
     """Yield at most one note for each kind of information that comes from elsewhere."""
-    told = study(report.document, report.knowledge)
+    told = report.study
     if not told.facts:
         return
     yield from _note(_comparisons(report, told), "It compares with a prior examination that the report does not name")

@@ -27,15 +27,11 @@ def unread_sides(report: CheckedReport) -> Iterator[Issue]:
     for sentence in report.sentences(SectionKind.IMPRESSION):
         for start, end, side, near in _side_words(report, sentence):
             for one, words in found:
-                alike = {w for w in near if words.get(w) == {_other(side)}}
+                alike = {w for w in near if words.get(w) == {side.opposite}}
                 clash = any(words.get(w, set()) & {side} for w in near for _, words in found)
                 if alike and not clash and one.span not in read and (_numbers(one) & _numbers(sentence) or _is_named(one, sentence, alike)):
                     yield _issue(report, one, sentence, (start, end, side))
                     return
-
-
-def _other(side: Laterality) -> Laterality:
-    return Laterality.RIGHT if side is Laterality.LEFT else Laterality.LEFT
 
 
 def _side_words(report: CheckedReport, sentence: Sentence) -> Iterator[tuple[int, int, Laterality, set[str]]]:
@@ -92,7 +88,7 @@ def _issue(report: CheckedReport, one: Sentence, other: Sentence, word: tuple[in
         kind=IssueKind.LATERALITY,
         # Only words are compared here, and not what they mean.
         severity=Severity.WARNING,
-        message=f"The same is on the {_other(side).value} in FINDINGS and on the {side.value} in IMPRESSION.",
+        message=f"The same is on the {side.opposite.value} in FINDINGS and on the {side.value} in IMPRESSION.",
         spans=(one.span, other.span),
         suggestion=Suggestion(start, end, new) if new else None,
         confidence=0.7,

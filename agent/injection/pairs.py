@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from agent.checks.statements import CheckedReport, Statement
+from agent.study import study
 from agent.types import Document, MentionClass, Modifier
 from kg.concept import ConceptKind
 from kg.knowledge import KnowledgeBase
@@ -28,7 +29,7 @@ def stated_by_cues(document: Document, knowledge: KnowledgeBase) -> CheckedRepor
         for mention in sentence.mentions
         if (mention_class := mention.mention_class) is not None and knowledge.ontology[mention.concept].kind.is_observation
     ]
-    return CheckedReport(document, knowledge, tuple(found))
+    return CheckedReport(document, knowledge, tuple(found), study(document, knowledge))
 
 
 def sides(report: CheckedReport, concept: str) -> tuple[list[Statement], list[Statement]]:

@@ -8,13 +8,11 @@ from agent.checks.statements import CheckedReport
 from agent.injection.edits import Edit, replaced
 from agent.injection.pairs import agreeing, is_device
 from agent.injection.wording import counterpart, side_part
-from agent.types import Laterality, Mention, Modifier, Sentence, Span
-from kg.concept import ConceptKind, Sidedness
+from agent.locating import OWN_SIDE
+from agent.types import ONE_SIDED, Laterality, Mention, Modifier, Sentence, Span
+from kg.concept import ConceptKind
 from kg.language import Category
 from kg.tokens import tokenize
-
-OPPOSITE = {Laterality.LEFT: Laterality.RIGHT, Laterality.RIGHT: Laterality.LEFT}
-_ONE_SIDED = (Sidedness.LEFT, Sidedness.RIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +56,11 @@ def side_impossible(report: CheckedReport, _: Random) -> Iterator[Edit]:
 
 
 def _other_side(report: CheckedReport, sentence: Sentence, side: Modifier) -> _Swap | None:
-    language, value = report.knowledge.language(report.document.language), OPPOSITE.get(Laterality(side.value))
+    if side.value not in ONE_SIDED:
+        return None
+    language, value = report.knowledge.language(report.document.language), Laterality(side.value).opposite
     told = sentence.span.text[side.start - sentence.span.start : side.end - sentence.span.start]
-    part = side_part(language, told, side.value) if value else None
+    part = side_part(language, told, side.value)
     if part is None:
         return None
     new = counterpart(language, Category.LATERALITY, told[slice(*part)], str(value))
@@ -71,7 +71,7 @@ def _is_impossible(report: CheckedReport, swap: _Swap) -> bool:
     """Return whether the side belongs to a place that has one side only, and is known as such without it ("middle lobe")."""
     text, start = swap.sentence.span.text, swap.sentence.span.start
     for place in swap.sentence.mentions:
-        if report.ontology[place.concept].sidedness in _ONE_SIDED and _is_beside(report, swap, place):
+        if report.ontology[place.concept].sidedness in OWN_SIDE and _is_beside(report, swap, place):
             whole = text[place.start - start : place.end - start]
             inside = place.start <= swap.start and swap.end <= place.end
             before, after = whole[: swap.start - place.start], whole[swap.end - place.start :]

@@ -6,11 +6,10 @@ from random import Random
 
 from agent.checks.statements import CheckedReport
 from agent.injection.edits import Edit, replaced
-from agent.injection.sides import OPPOSITE
 from agent.injection.wording import counterpart, study_counterpart
 from agent.locating import wholes
-from agent.study import Fact, Study, study
-from agent.types import Laterality, SectionKind
+from agent.study import Fact, Study
+from agent.types import ONE_SIDED, Laterality, SectionKind
 from kg.language import STUDY_VALUES, Category, StudyCategory
 
 _ANNOUNCED = (SectionKind.EXAM, SectionKind.TECHNIQUE)
@@ -24,7 +23,7 @@ _OTHER_CONTRAST = {"given": "none", "none": "given"}
 
 def modality_swapped(report: CheckedReport, rng: Random) -> Iterator[Edit]:
     """Name another modality in the title than the technique or the body does."""
-    told = study(report.document, report.knowledge)
+    told = report.study
     category = StudyCategory.MODALITY
     for fact in told.of(category, SectionKind.EXAM):
         evidence = [f for f in told.of(category, SectionKind.TECHNIQUE) if f.value == fact.value]
@@ -39,7 +38,7 @@ def modality_swapped(report: CheckedReport, rng: Random) -> Iterator[Edit]:
 
 def contrast_swapped(report: CheckedReport, _: Random) -> Iterator[Edit]:
     """With contrast in one place, without in another."""
-    told = study(report.document, report.knowledge)
+    told = report.study
     facts = [f for f in told.of(StudyCategory.CONTRAST) if f.section.is_body or f.section in _ANNOUNCED]
     if {f.value for f in facts} not in ({"given"}, {"none"}):
         return
@@ -51,20 +50,20 @@ def contrast_swapped(report: CheckedReport, _: Random) -> Iterator[Edit]:
 
 def exam_side_swapped(report: CheckedReport, _: Random) -> Iterator[Edit]:
     """The title names the other side than the body."""
-    told, language = study(report.document, report.knowledge), report.knowledge.language(report.document.language)
+    told, language = report.study, report.knowledge.language(report.document.language)
     regions = told.of(StudyCategory.REGION, SectionKind.EXAM)
     for fact in regions:
-        if fact.side not in OPPOSITE or len({f.side for f in regions}) > 1 or fact.side_span is None:
+        if fact.side not in ONE_SIDED or len({f.side for f in regions}) > 1 or fact.side_span is None:
             continue
         body = [f for f in told.body(StudyCategory.REGION) if f.value == fact.value and f.side]
-        new = counterpart(language, Category.LATERALITY, fact.side_span.text, OPPOSITE[Laterality(fact.side)])
+        new = counterpart(language, Category.LATERALITY, fact.side_span.text, Laterality(fact.side).opposite)
         if body and new and {f.side for f in body} == {fact.side}:
             yield replaced(fact.sentence, fact.side_span.start, fact.side_span.end, new, "the other side", body[0].sentence)
 
 
 def body_part_swapped(report: CheckedReport, rng: Random) -> Iterator[Edit]:
     """The title names a body part that the body does not speak of."""
-    told = study(report.document, report.knowledge)
+    told = report.study
     titles = told.of(StudyCategory.REGION, SectionKind.EXAM)
     if len(titles) != 1:
         return
@@ -94,7 +93,7 @@ def _is_apart(report: CheckedReport, value: str, near: set[str]) -> bool:
 
 def prior_denied(report: CheckedReport, rng: Random) -> Iterator[Edit]:
     """The comparison section says that there is none, the body compares."""
-    told, text = study(report.document, report.knowledge), report.document.report.text
+    told, text = report.study, report.document.report.text
     drawn = [f for f in told.of(StudyCategory.PRIOR) if f.value == "compared" and f.section.is_body]
     words = report.knowledge.language(report.document.language).study
     nothing = [w.text for w in words if w.category is StudyCategory.PRIOR and w.value == "none"]
@@ -110,7 +109,7 @@ def prior_denied(report: CheckedReport, rng: Random) -> Iterator[Edit]:
 
 def sex_swapped(report: CheckedReport, _: Random) -> Iterator[Edit]:
     """Name the other sex in one place, where another word or an organ tells the true one."""
-    told = study(report.document, report.knowledge)
+    told = report.study
     facts = told.of(StudyCategory.SEX)
     if len({f.value for f in facts}) != 1:
         return
@@ -124,7 +123,7 @@ def sex_swapped(report: CheckedReport, _: Random) -> Iterator[Edit]:
 
 def age_changed(report: CheckedReport, rng: Random) -> Iterator[Edit]:
     """Give another age in one place, where two places give the same."""
-    told = study(report.document, report.knowledge)
+    told = report.study
     facts = [f for f in told.of(StudyCategory.AGE) if f.value == "years" and f.number]
     for fact in facts:
         same = [f for f in facts if f is not fact and f.number == fact.number]

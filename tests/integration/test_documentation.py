@@ -65,4 +65,6 @@ def test_notebook_names_no_folder_of_the_machine_that_ran_it(path: Path) -> None
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_runs(path: Path, tmp_path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(tmp_path)}}).execute(env={**os.environ})
+    ran = NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(tmp_path)}}).execute(env={**os.environ})
+    code = [cell for cell in ran.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))

@@ -256,6 +256,7 @@ def test_a_text_that_is_too_long_is_told_and_the_page_goes_on(browser: Browser, 
     expect(page.locator("#status")).to_contain_text("more than 200,000 bytes", timeout=20_000)
     page.locator("#report").fill(WRONG)
     expect(page.locator("#issues > li")).to_have_count(1)
+    assert text_of(page) == WRONG
     page.close()
 
 

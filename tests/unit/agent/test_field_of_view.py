@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from agent.field_of_view import FieldOfView
+from agent.study import study
 from agent.types import Document
 from kg.knowledge import KnowledgeBase
 
@@ -38,4 +39,4 @@ def test_a_finding_of_a_foreign_region_needs_its_region_named(
     exam, findings = EXAM[code]
     document = read(f"{exam}: {title}.\n{findings}: {finding}", code)
     [(mention, sentence)] = [(m, s) for s in document.body for m in s.mentions if m.concept == concept]
-    assert FieldOfView(document, knowledge).holds(mention, sentence) is held
+    assert FieldOfView(study(document, knowledge), document.language, knowledge).holds(mention, sentence) is held

@@ -184,3 +184,17 @@ def test_every_real_place_is_anatomy(knowledge):
 )
 def test_real_findings_have_their_place(knowledge, concept_id, place):
     assert place in knowledge.ontology.expected_anatomy(concept_id)
+
+
+@pytest.mark.parametrize(
+    ("start", "relations", "found"),
+    [
+        ("pneumonia", "broader", "pneumonia opacity finding"),
+        ("pneumonia", "broader located_in", "pneumonia opacity finding lung"),
+        ("pneumonia", "broader located_in part_of", "pneumonia opacity finding lung chest"),
+        ("lobe", "part_of", "lobe lung chest"),
+        ("lobe", "broader", "lobe"),
+    ],
+)
+def test_what_a_chain_of_relations_reaches(start, relations, found):
+    assert CHEST.reached(f"rad:{start}", frozenset(map(Relation, relations.split()))) == ids(found)

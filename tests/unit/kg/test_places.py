@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kg.knowledge import KnowledgeBase
-from kg.places import ALWAYS, load_disjoint, load_mirrored
+from kg.places import ALWAYS, load_disjoint, load_mirrored, load_shown
 
 
 def test_every_row_names_a_concept(knowledge: KnowledgeBase) -> None:
@@ -21,4 +21,12 @@ def test_a_series_has_at_least_two_places(knowledge: KnowledgeBase) -> None:
 
 
 def test_without_the_tables_nothing_is_known(tmp_path: Path) -> None:
-    assert load_disjoint(tmp_path) == load_mirrored(tmp_path) == {}
+    assert load_disjoint(tmp_path) == load_mirrored(tmp_path) == load_shown(tmp_path) == {}
+
+
+def test_an_examination_shows_its_own_region_and_only_regions(knowledge: KnowledgeBase) -> None:
+    shown = load_shown(knowledge.folder)
+    assert set(shown) <= set(knowledge.ontology)
+    assert all(region in found <= set(shown) for region, found in shown.items())
+    assert shown["rad:thorax"] == set(shown)
+    assert "rad:thorax" not in shown["rad:abdomen"]

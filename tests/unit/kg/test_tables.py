@@ -5,7 +5,7 @@ import re
 import pytest
 
 from kg.errors import KnowledgeError
-from kg.tables import read_table
+from kg.tables import read_optional_table, read_table
 
 COLUMNS = ("name", "value")
 
@@ -66,3 +66,10 @@ def test_a_missing_table_is_named(tmp_path):
     path = tmp_path / "gone.tsv"
     with pytest.raises(KnowledgeError, match=re.escape(f"{path}: no such table; it needs the columns name, value")):
         list(read_table(path, COLUMNS))
+
+
+def test_a_table_that_need_not_be_there_has_no_rows(tmp_path):
+    path = tmp_path / "table.tsv"
+    assert list(read_optional_table(path, COLUMNS)) == []
+    path.write_text("name\tvalue\na\t1\n")
+    assert list(read_optional_table(path, COLUMNS)) == list(read_table(path, COLUMNS)) != []
