@@ -1,34 +1,11 @@
-"""Scores of labels against a gold standard, as the field reports them."""
+"""A quick look at labels: accuracy, and micro and macro F1 for each mention class."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from agent.errors import InputError
+from agent.evaluation.cells import Cell
+from agent.evaluation.scores import MIN_SUPPORT
 from agent.types import STATED, Annotation, MentionClass
-
-Cell = tuple[str, MentionClass, MentionClass]
-"""A finding, its gold class and its predicted class."""
-_MIN_SUPPORT = 3
-"""Gold cases below which a finding's F1 says nothing and is left out of macro averages."""
-
-
-def gold_labels(path: Path) -> list[Mapping[str, MentionClass]]:
-    """Read the labels of a gold file, in order.
-
-    Raises:
-        InputError: a line has no labels or an unknown class.
-    """
-    rows: list[Mapping[str, MentionClass]] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            rows.append({str(f): MentionClass(c) for f, c in json.loads(line)["labels"].items()})
-        except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-            raise InputError(f"{path}:{number}: a gold line needs labels (finding: class): {error}") from error
-    return rows
 
 
 def evaluate(gold: Sequence[Mapping[str, MentionClass]], found: Iterable[Annotation]) -> dict[str, Any]:
@@ -58,7 +35,7 @@ def class_scores(cells: Sequence[Cell], mention_class: MentionClass) -> dict[str
     each = [
         f1([c for c in cells if c[0] == finding], mention_class)
         for finding in findings
-        if _support(cells, finding, mention_class) >= _MIN_SUPPORT
+        if _support(cells, finding, mention_class) >= MIN_SUPPORT
     ]
     return {
         "micro_f1": round(f1(cells, mention_class), 4),

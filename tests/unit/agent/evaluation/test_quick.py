@@ -1,11 +1,8 @@
 """Scores against a gold standard, worked out by hand."""
 
-from pathlib import Path
-
 import pytest
 
-from agent.errors import InputError
-from agent.evaluation import class_scores, evaluate, f1, gold_labels
+from agent.evaluation import class_scores, evaluate, f1
 from agent.types import Annotation, MentionClass, Report, Status
 from tests.fakes import label
 
@@ -51,20 +48,3 @@ def test_reports_are_compared_in_order() -> None:
 def test_a_failed_report_counts_none_of_its_cells_as_right() -> None:
     scores = evaluate([{"Edema": P}], [Annotation(Report("1", ""), Status.FAILED, error="e")])
     assert scores["accuracy"] == 0
-
-
-LIST = pytest.mark.xfail(raises=AttributeError, reason="agent.evaluation: labels that are no object raise AttributeError")
-
-
-@pytest.mark.parametrize("line", ["{broken", "{}", pytest.param('{"labels": []}', marks=LIST), '{"labels": {"Edema": "perhaps"}}', "[]"])
-def test_a_bad_gold_line_is_named(tmp_path: Path, line: str) -> None:
-    path = tmp_path / "gold.jsonl"
-    path.write_text('{"labels": {"Edema": "positive"}}\n\n' + line)
-    with pytest.raises(InputError, match=r"gold\.jsonl:3"):
-        gold_labels(path)
-
-
-def test_gold_lines_are_read_in_order(tmp_path: Path) -> None:
-    path = tmp_path / "gold.jsonl"
-    path.write_text('{"labels": {"Edema": "positive"}}\n\n{"labels": {}}\n')
-    assert gold_labels(path) == [{"Edema": P}, {}]
