@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 import numpy as np
 
@@ -16,15 +17,29 @@ Cell = tuple[int, int]
 _CACHED = 50_000
 
 
+class CellClassifier(Protocol):
+    """Gives the cells of documents their class probabilities."""
+
+    def classify(self, documents: Sequence[Document]) -> list[Array]:
+        """Return the probabilities of each document's body sentences, shape (sentences, findings, 4)."""
+        ...
+
+    def reconsider(
+        self, documents: Sequence[Document], probabilities: Sequence[Array], doubts: Sequence[Iterable[Cell]], votes: Sequence[Array]
+    ) -> list[Array]:
+        """Return the probabilities after a second look at doubted cells."""
+        ...
+
+
 class SentenceClassifier:
     """Gives sentences their class probabilities, and remembers them by text, section and language."""
 
     def __init__(self, classifier: Classifier, taxonomy: Taxonomy, knowledge: KnowledgeBase) -> None:
         self._classifier = classifier
-        self._queries = [finding.query for finding in taxonomy.findings]
+        self._findings = taxonomy.findings
         self._evidence = EvidenceMaker(taxonomy, taxonomy.concept_map(knowledge.ontology))
         self._silent = [i for i, finding in enumerate(taxonomy.findings) if finding.rule is not None]
-        self._nothing = np.empty((0, len(self._queries), 4), np.float32)
+        self._nothing = np.empty((0, len(self._findings), 4), np.float32)
         self._cache: OrderedDict[tuple[str, str, str], Array] = OrderedDict()
 
     def classify(self, documents: Sequence[Document]) -> list[Array]:
@@ -68,10 +83,8 @@ class SentenceClassifier:
 
     def _probabilities(self, sentences: Sequence[Sentence], evidence: Array) -> Array:
         passages = [Passage(s.span.text, s.span.section) for s in sentences]
-        odds = [self._classifier.score(c, passages, self._queries, evidence) for c in STATED]
-        stacked = np.stack([*odds, np.zeros_like(odds[0])], axis=-1)
-        exponents = np.exp(stacked - stacked.max(axis=-1, keepdims=True))
-        probabilities = exponents / exponents.sum(axis=-1, keepdims=True)
+        odds = [self._classifier.score(c, passages, self._findings, evidence) for c in STATED]
+        probabilities = softmax(odds)
         probabilities[:, self._silent] = (0, 0, 0, 1)
         return probabilities
 
@@ -81,6 +94,13 @@ class SentenceClassifier:
             self._cache.move_to_end(key)
         while len(self._cache) > _CACHED:
             self._cache.popitem(last=False)
+
+
+def softmax(odds: Sequence[Array]) -> Array:
+    """Return class probabilities, shape (n, m, 4), from the log-odds of the stated classes, each of shape (n, m)."""
+    stacked = np.stack([*odds, np.zeros_like(odds[0])], axis=-1)
+    exponents = np.exp(stacked - stacked.max(axis=-1, keepdims=True))
+    return exponents / exponents.sum(axis=-1, keepdims=True)
 
 
 def _key(document: Document, sentence: Sentence) -> tuple[str, str, str]:

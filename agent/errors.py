@@ -15,3 +15,10 @@ class ConfigError(AgentError):
 
 class ModelError(AgentError):
     """Weights are missing, damaged, or do not belong together."""
+
+
+class AnswerError(Exception):
+    """A model server has no usable answer for one report; the message holds nothing of the report.
+
+    It is no `AgentError`: those end a run, and here the other reports can go on.
+    """

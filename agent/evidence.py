@@ -40,6 +40,9 @@ class Feature(IntEnum):
 
 
 EVIDENCE_SIZE = len(Feature)
+LINK_FEATURES = np.array([feature <= Feature.CHANGE for feature in Feature])
+"""True for the columns that come from mentions of the finding itself."""
+NEIGHBOUR_FEATURES = np.array([feature >= Feature.HAS_NEIGHBOURS for feature in Feature])
 _PRESENCE = {
     Presence.AFFIRMED: Feature.AFFIRMED,
     Presence.NEGATED: Feature.NEGATED,

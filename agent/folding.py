@@ -25,6 +25,11 @@ def fold(labels: Sequence[FindingLabel], taxonomy: Taxonomy) -> tuple[FindingLab
     return tuple(_folded(label, targets) for label in labels)
 
 
+def folded_classes(taxonomy: Taxonomy) -> tuple[MentionClass, ...]:
+    """Return what positive, negative, uncertain and not mentioned each become in a taxonomy."""
+    return (*_targets(taxonomy).values(), MentionClass.NOT_MENTIONED)
+
+
 def _targets(taxonomy: Taxonomy) -> dict[MentionClass, MentionClass]:
     lacking = {MentionClass.UNCERTAIN: MentionClass(taxonomy.uncertain_as), MentionClass.NEGATIVE: MentionClass.NOT_MENTIONED}
     present = {MentionClass(c) for c in taxonomy.classes}

@@ -14,6 +14,8 @@ from agent.types import Report
 TEXT_COLUMN = "report"
 SECTION_COLUMNS = ("exam", "indication", "technique", "comparison", "findings", "impression")
 """Columns that are joined under their own headings where there is no `report` column."""
+Row = Mapping[str, Any]
+"""A row of a table as it stands: column name to value."""
 _LONGEST_NAME = 40
 _TABLES = {".jsonl", ".csv", ".parquet"}
 _NEEDED = "the columns id and report, or id and findings and impression, are needed"
@@ -36,7 +38,30 @@ def read_reports(paths: Iterable[Path | str]) -> Iterator[Report]:
         file = Path(path)
         if not file.is_file():
             raise InputError(f"{file}: no such file; give a text file, a .jsonl, .csv or .parquet table, or - for standard input")
-        yield from _from_table(file) if file.suffix.lower() in _TABLES else [_from_bytes(file.read_bytes(), str(file), file.stem)]
+        if file.suffix.lower() in _TABLES:
+            yield from (report for report, _ in read_rows(file))
+        else:
+            yield _from_bytes(file.read_bytes(), str(file), file.stem)
+
+
+def read_rows(file: Path) -> Iterator[tuple[Report, Row]]:
+    """Yield the reports of a table, each with its whole row, empty where the row cannot be read.
+
+    Raises:
+        InputError: the file is no table, cannot be opened or has none of the needed columns.
+    """
+    kind = file.suffix.lower()
+    if kind not in _TABLES or not file.is_file():
+        raise InputError(f"{file}: no such table; give an existing .jsonl, .csv or .parquet file")
+    if kind == ".parquet":
+        yield from _from_parquet(file)
+    elif kind == ".csv":
+        yield from _from_csv(file)
+    else:
+        with file.open("rb") as handle:
+            for number, line in enumerate(handle, 1):
+                if line.strip():
+                    yield _from_json_line(line, f"{file}:{number}", number)
 
 
 def compose(row: Mapping[str, Any]) -> str:
@@ -66,46 +91,40 @@ def _decode(data: bytes) -> tuple[str, str | None]:
     return text, None
 
 
-def _from_table(file: Path) -> Iterator[Report]:
-    kind = file.suffix.lower()
-    if kind == ".parquet":
-        yield from _from_parquet(file)
-        return
-    if kind == ".jsonl":
-        with file.open("rb") as handle:
-            for number, line in enumerate(handle, 1):
-                if line.strip():
-                    yield _from_json_line(line, f"{file}:{number}", number)
-        return
-    text, error = _decode(file.read_bytes())
+def _from_json_line(line: bytes, place: str, number: int) -> tuple[Report, Row]:
+    row, error = _json_object(line)
     if error:
-        raise InputError(f"{file}: {error}")
-    yield from _from_csv(text, file)
+        return Report(f"line-{number}", "", source=place, error=f"{place}: {error}"), row
+    return _from_row(row, place, number), row
 
 
-def _from_json_line(line: bytes, place: str, number: int) -> Report:
+def _json_object(line: bytes) -> tuple[Row, str | None]:
+    """Return the object of a line, or why there is none."""
     text, error = _decode(line)
     if error:
-        return Report(f"line-{number}", "", source=place, error=f"{place}: {error}")
+        return {}, error
     try:
         row = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as failure:
         reason = failure.msg if isinstance(failure, json.JSONDecodeError) else "nested too deeply"
-        return Report(f"line-{number}", "", source=place, error=f"{place}: not valid JSON ({reason}); mend or remove the line")
+        return {}, f"not valid JSON ({reason}); mend or remove the line"
     if not isinstance(row, dict):
-        return Report(f"line-{number}", "", source=place, error=f"{place}: a JSON object is needed, found {type(row).__name__}")
-    return _from_row(row, place, number)
+        return {}, f"a JSON object is needed, found {type(row).__name__}"
+    return row, None
 
 
-def _from_csv(text: str, file: Path) -> Iterator[Report]:
+def _from_csv(file: Path) -> Iterator[tuple[Report, Row]]:
+    text, error = _decode(file.read_bytes())
+    if error:
+        raise InputError(f"{file}: {error}")
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # the default refuses long reports; the limit is global
     reader = csv.DictReader(io.StringIO(text, newline=""))
     _require_columns(reader.fieldnames or (), file)
     for row in reader:
-        yield _from_row(row, f"{file}:{reader.line_num}", reader.line_num)
+        yield _from_row(row, f"{file}:{reader.line_num}", reader.line_num), row
 
 
-def _from_parquet(file: Path) -> Iterator[Report]:
+def _from_parquet(file: Path) -> Iterator[tuple[Report, Row]]:
     import pyarrow
     import pyarrow.parquet
 
@@ -118,7 +137,7 @@ def _from_parquet(file: Path) -> Iterator[Report]:
     for batch in table.iter_batches(batch_size=1024):
         for row in batch.to_pylist():
             number += 1
-            yield _from_row(row, f"{file} row {number}", number)
+            yield _from_row(row, f"{file} row {number}", number), row
 
 
 def _require_columns(names: Iterable[str], file: Path) -> None:

@@ -49,11 +49,87 @@ def tables() -> str:
         f"{speed['one_report_median_ms']} ms median, {speed['one_report_95th_percentile_ms']} ms 95th percentile; "
         f"{speed['seconds_to_first_label']} s to the first label with a warm cache; {speed['peak_memory_gb']} GB peak memory.",
         "",
+        *evaluation_lines(load("evaluation")),
+        "",
+        *training_lines(load("training")),
+        "",
+        *causal_lines(load("causal")),
+        "",
         *proofreading_lines(load("proofreading")),
         "",
         *knowledge_lines(load("knowledge"), load("ablation")),
     ]
     return "\n".join(lines)
+
+
+def evaluation_lines(figures: dict[str, Any]) -> list[str]:
+    """Return weighted F1, agreement, calibration and abstention; in brackets, bootstrap 95 % intervals."""
+    lines = [
+        f"The scores of papers (`python benchmarks/evaluation.py`, commit {figures['commit']}; definitions in `agent/evaluation/`; "
+        "plots in `benchmarks/results/plots`):",
+        "",
+        "| set | accuracy | weighted F1, four classes | the same, MOSAIC's | positive macro F1 | kappa | ECE | accuracy at 90 % coverage |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name, scores in figures.items():
+        if isinstance(scores, dict):
+            low, high = scores["intervals"]["accuracy"]["low"], scores["intervals"]["accuracy"]["high"]
+            cells = [
+                f"{scores['accuracy']:.4f} [{low:.3f}, {high:.3f}]",
+                *(f"{scores[key]:.3f}" if scores[key] is not None else "" for key in ("weighted_f1", "stated_weighted_f1")),
+                f"{scores['positive']['macro_f1']:.3f}",
+                f"{scores['kappa']:.3f}",
+                f"{scores['calibration']['ece']:.3f}",
+                f"{scores['abstention']['accuracy_at']['0.9']:.4f}",
+            ]
+            lines.append(f"| {name} | {' | '.join(cells)} |")
+    return lines
+
+
+def training_lines(figures: dict[str, Any]) -> list[str]:
+    """Return what labeled reports, augmentation, data sets and parts of the classifier give."""
+    lines = [f"What training gives (`python benchmarks/training.py`, commit {figures['commit']}; heads only, on a frozen encoder):", ""]
+    for name, value in figures.items():
+        if isinstance(value, list):
+            lines += [f"{name}, accuracy and macro F1 by labeled reports:", "", *_curve(value), ""]
+        elif isinstance(value, dict):
+            lines += [f"{name}: {'; '.join(f'{key}: {_scores(scores)}' for key, scores in value.items())}.", ""]
+    return lines[:-1]
+
+
+def _curve(points: list[dict[str, Any]]) -> list[str]:
+    sizes = sorted({point["reports"] for point in points})
+    rows = [f"| | {' | '.join(map(str, sizes))} |", f"|---|{'---|' * len(sizes)}"]
+    for augmented in (False, True):
+        found = {point["reports"]: point for point in points if point["augmented"] is augmented}
+        cells = [f"{found[s]['accuracy']:.3f} / {found[s]['macro F1']:.3f}" if s in found else "" for s in sizes]
+        rows.append(f"| {'with augmentation' if augmented else 'as they are'} | {' | '.join(cells)} |")
+    return rows
+
+
+def _scores(scores: dict[str, Any]) -> str:
+    if "accuracy" in scores:
+        return f"{scores['accuracy']:.3f} / {scores['macro F1']:.3f}"
+    return ", ".join(f"{name} {_scores(part)}" for name, part in scores.items())
+
+
+def causal_lines(figures: dict[str, Any]) -> list[str]:
+    """Return how the language model does."""
+    lines = [
+        f"The causal back end with {figures['base']} and the adapter in `agent/models/weights/causal` "
+        f"(`python benchmarks/causal.py`, commit {figures['commit']}):",
+        "",
+        "| prompt | set | accuracy | macro F1 | positive / negative / uncertain micro F1 | valid JSON | seconds per report |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for prompt in ("with hints", "without hints"):
+        for name, scores in figures[prompt].items():
+            micro = " / ".join(f"{scores[c]['micro_f1']:.3f}" for c in ("positive", "negative", "uncertain"))
+            lines.append(
+                f"| {prompt} | {name} | {scores['accuracy']:.4f} | {scores['macro_f1']:.3f} | {micro} | {scores['valid_json']:.0%} "
+                f"| {scores['seconds_per_report']} |"
+            )
+    return lines
 
 
 def proofreading_lines(figures: dict[str, Any]) -> list[str]:

@@ -9,10 +9,10 @@ import numpy as np
 from agent.checks.statements import CheckedReport, statements
 from agent.classification import SentenceClassifier
 from agent.evidence import Feature
-from agent.models.base import Array, Passage
+from agent.models.base import Array, Passage, Unit
 from agent.types import STATED, Document, Evidence, FindingLabel, MentionClass, Report, Section, SectionKind, Sentence, Span
 from kg.knowledge import KnowledgeBase
-from kg.taxonomy import Taxonomy
+from kg.taxonomy import Finding, Taxonomy
 
 HEADINGS = {
     "en": ("FINDINGS:", "IMPRESSION:"),
@@ -40,12 +40,13 @@ class CueClassifier:
 
     name = "cues 1"
     sha256 = "0" * 64
+    unit = Unit.SENTENCE
 
     def __init__(self) -> None:
         self.seen: list[tuple[MentionClass, tuple[str, ...]]] = []
         """What each call asked for: the class and the texts."""
 
-    def score(self, mention_class: MentionClass, passages: Sequence[Passage], findings: Sequence[str], evidence: Array) -> Array:
+    def score(self, mention_class: MentionClass, passages: Sequence[Passage], findings: Sequence[Finding], evidence: Array) -> Array:
         assert evidence.shape == (len(passages), len(findings), len(Feature))
         self.seen.append((mention_class, tuple(p.text for p in passages)))
         voted = evidence[..., list(_VOTED.values())]

@@ -12,9 +12,16 @@ def run(
     recipe: Annotated[Path, typer.Argument(help="A recipe file (TOML); see agent/training/recipes.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the weights.")],
 ) -> None:
-    """Fine-tune the classifier; the result is a folder for `--weights`."""
-    from agent.training.recipe import load_recipe
-    from agent.training.run import train
+    """Fine-tune the classifier; the result is a folder for `--weights`. A stopped run goes on where it was."""
+    from agent.training.recipe import Recipe, load_recipe
 
-    metadata = train(load_recipe(recipe), output)
+    loaded = load_recipe(recipe)
+    if isinstance(loaded, Recipe):
+        from agent.training.run import train
+
+        metadata = train(loaded, output)
+    else:
+        from agent.training.causal import train_causal
+
+        metadata = train_causal(loaded, output, output / "checkpoints")
     notice(f"weights in {output}; held-out accuracy {metadata['held_out']['accuracy']}")

@@ -1,23 +1,44 @@
 """What a classifier of mention classes must offer; rules and networks are interchangeable behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.types import MentionClass, SectionKind
+from kg.taxonomy import Finding
 
 Array = NDArray[np.float32]
 
 
+class Unit(StrEnum):
+    """What a classifier reads at once."""
+
+    SENTENCE = "sentence"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A labeled text that is shown to a classifier as an example; findings left out are not mentioned."""
+
+    text: str
+    labels: Mapping[str, MentionClass]
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence as the classifier reads it."""
+    """A sentence, or the body of a report, as the classifier reads it."""
 
     text: str
     section: SectionKind
+    hints: str = ""
+    """What the ontology found in it, in words, for classifiers that read a prompt."""
+    shots: tuple[Shot, ...] = ()
+    """Labeled examples, the most similar last."""
 
 
 class Classifier(Protocol):
@@ -27,14 +48,16 @@ class Classifier(Protocol):
     """Name and version, for the provenance of results."""
     sha256: str
     """Hash of the trained weights, for the provenance of results."""
+    unit: Unit
+    """Whether its passages are sentences or whole reports."""
 
-    def score(self, mention_class: MentionClass, passages: Sequence[Passage], findings: Sequence[str], evidence: Array) -> Array:
+    def score(self, mention_class: MentionClass, passages: Sequence[Passage], findings: Sequence[Finding], evidence: Array) -> Array:
         """Score one mention class for every passage and finding.
 
         Args:
             mention_class: the class to score; one call for each.
-            passages: n sentences.
-            findings: m finding texts (name, synonyms, definition).
+            passages: n sentences or reports, see `unit`.
+            findings: m findings; what tells them is their name, and `query` with synonyms and definition.
             evidence: features from links, cues and neighbours, shape (n, m, k); see `agent.evidence`.
 
         Returns:

@@ -4,11 +4,8 @@ Every sentence is encoded once, whatever the number of findings; each finding is
 tokens. The adapter was trained to keep the base model's sentence space, so the same pass serves retrieval.
 """
 
-import contextlib
 import hashlib
 import json
-import logging
-import warnings
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import torch
-import transformers
 from peft import PeftModel
 from safetensors import SafetensorError
 from safetensors.torch import load_file
@@ -26,10 +22,12 @@ from sentence_transformers import SentenceTransformer
 
 from agent.errors import ModelError
 from agent.evidence import EVIDENCE_SIZE
-from agent.models.base import Array, Passage
+from agent.models.base import Array, Passage, Unit
 from agent.models.network import MentionHead
+from agent.models.quiet import quiet_libraries
 from agent.models.weights import base_model_folder
 from agent.types import STATED, MentionClass
+from kg.taxonomy import Finding
 
 PROMPT = "query: "
 """The prefix e5 was trained with."""
@@ -61,7 +59,7 @@ class SentenceEncoder:
             adapter: a PEFT adapter folder to put on it.
         """
         self._adapted: Any = None
-        with _quiet_libraries():
+        with quiet_libraries():
             self.model = SentenceTransformer(str(folder), device="cpu")
             self.model.max_seq_length = _CONTEXT
             if adapter is not None:
@@ -113,6 +111,8 @@ class SentenceEncoder:
 class EncoderClassifier:
     """The bundled classifier; also the loader of any other adapter folder of the same layout."""
 
+    unit = Unit.SENTENCE
+
     def __init__(self, weights: Path = WEIGHTS, base: str | Path | None = None) -> None:
         """Load base, adapter and heads.
 
@@ -130,17 +130,17 @@ class EncoderClassifier:
             self.encoder = SentenceEncoder(base or base_model_folder(), weights)
         except SafetensorError as error:
             raise ModelError(f"{weights}: the adapter is damaged ({error}); train again or restore the file") from error
-        self.heads = load_heads(weights / "heads.safetensors", metadata)
+        self.heads = _load_heads(weights / "heads.safetensors", metadata)
         self._findings: dict[str, torch.Tensor] = {}
 
     def embed(self, texts: Sequence[str]) -> Array:
         """Return unit vectors of sentences, shape (n, width)."""
         return np.stack([encoded.vector for encoded in self.encoder.encode(texts)]) if texts else np.empty((0, 0), np.float32)
 
-    def score(self, mention_class: MentionClass, passages: Sequence[Passage], findings: Sequence[str], evidence: Array) -> Array:
+    def score(self, mention_class: MentionClass, passages: Sequence[Passage], findings: Sequence[Finding], evidence: Array) -> Array:
         """Score one mention class for every passage and finding; see `Classifier.score`."""
         encoded = self.encoder.encode([p.text for p in passages])
-        queries = self._queries(findings)
+        queries = self._queries([finding.query for finding in findings])
         scores = np.zeros((len(passages), len(findings)), np.float32)
         order = sorted(range(len(passages)), key=lambda i: len(encoded[i].states))
         head = self.heads[mention_class]
@@ -152,28 +152,11 @@ class EncoderClassifier:
                 scores[part] = head.calibrated(odds).numpy()
         return scores
 
-    def _queries(self, findings: Sequence[str]) -> torch.Tensor:
-        if fresh := [f for f in dict.fromkeys(findings) if f not in self._findings]:
+    def _queries(self, texts: Sequence[str]) -> torch.Tensor:
+        if fresh := [text for text in dict.fromkeys(texts) if text not in self._findings]:
             vectors = torch.from_numpy(self.encoder.base_vectors(fresh))
             self._findings.update(zip(fresh, vectors, strict=True))
-        return torch.stack([self._findings[f] for f in findings])
-
-
-@contextlib.contextmanager
-def _quiet_libraries() -> Iterator[None]:
-    """Keep loading reports of the libraries off the terminal: the pooler they miss is not used here."""
-    noisy = [logging.getLogger(name) for name in ("transformers", "sentence_transformers", "bitsandbytes", "peft")]
-    levels = [logger.level for logger in noisy]
-    transformers.utils.logging.disable_progress_bar()
-    try:
-        for logger in noisy:
-            logger.setLevel(logging.ERROR)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        for logger, level in zip(noisy, levels, strict=True):
-            logger.setLevel(level)
+        return torch.stack([self._findings[text] for text in texts])
 
 
 def pad(states: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
@@ -183,7 +166,12 @@ def pad(states: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
     return tokens, torch.arange(tokens.shape[1])[None, :] < lengths[:, None]
 
 
-def load_heads(path: Path, metadata: dict[str, Any]) -> dict[MentionClass, MentionHead]:
+def saved_heads(weights: Path) -> dict[MentionClass, MentionHead]:
+    """Load the heads of a folder made by `radconcord train`."""
+    return _load_heads(weights / "heads.safetensors", _metadata(weights))
+
+
+def _load_heads(path: Path, metadata: dict[str, Any]) -> dict[MentionClass, MentionHead]:
     """Load the heads; they must have been trained with the evidence features of this version."""
     if metadata["evidence_size"] != EVIDENCE_SIZE:
         raise ModelError(

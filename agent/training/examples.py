@@ -4,25 +4,30 @@ A labeled report is a bag of its sentences, a labeled sentence a bag of one. The
 the bag as a whole gets its label, so no sentence-level annotation of reports is needed.
 """
 
+import hashlib
 import json
 import os
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from agent.errors import InputError
 from agent.evidence import EvidenceMaker
-from agent.inputs import read_reports
+from agent.folding import folded_classes
+from agent.labeled_reports import LabeledReport
 from agent.linking import Linker
 from agent.models.base import Array, Passage
 from agent.splitting import Splitter, link
-from agent.types import STATED, MentionClass, Report, SectionKind, Sentence, Span
+from agent.types import STATED, MentionClass, SectionKind, Sentence, Span
 from kg.knowledge import KnowledgeBase
 from kg.taxonomy import Taxonomy
 
 TARGETS = (*STATED, MentionClass.NOT_MENTIONED)
 """Order of the target numbers."""
+SKIPPED = -100
+"""Target of a cell that nobody judged."""
+UNFOLDED = (0, 1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,57 +37,66 @@ class Example:
     source: str
     passages: tuple[Passage, ...]
     findings: tuple[str, ...]
-    """Names of the findings that are asked; see `queries`."""
+    """Keys of the findings that are asked: taxonomy and name, or a concept; see `queries`."""
     evidence: Array
     """Shape (sentences, findings, features)."""
     targets: tuple[int, ...]
-    """Index into `TARGETS` for every finding."""
+    """Index into `TARGETS` for every finding, or `SKIPPED`."""
+    folds: tuple[int, ...] = UNFOLDED
+    """For each class the target that it counts as in the labels' taxonomy: in one without uncertain, perhaps positive."""
+
+
+def finding_key(taxonomy: Taxonomy, name: str) -> str:
+    """Return the key of a taxonomy's finding; two taxonomies may use one name for different things."""
+    return f"{taxonomy.id}/{name}"
 
 
 class ExampleMaker:
     """Turns labeled reports and sentences into examples of one taxonomy."""
 
     def __init__(self, knowledge: KnowledgeBase, taxonomy: Taxonomy) -> None:
+        self.taxonomy = taxonomy
         self._splitter = Splitter(knowledge)
         self._linker = Linker(knowledge)
         self._asked = [i for i, f in enumerate(taxonomy.findings) if f.rule is None]
-        self.findings = tuple(taxonomy.findings[i].name for i in self._asked)
+        self._names = [taxonomy.findings[i].name for i in self._asked]
+        self._folds = tuple(TARGETS.index(c) for c in folded_classes(taxonomy))
         self._evidence = EvidenceMaker(taxonomy, taxonomy.concept_map(knowledge.ontology))
 
-    def from_reports(self, rows: Iterable[tuple[Report, dict[str, str]]], source: str) -> Iterator[Example]:
+    def from_reports(self, rows: Iterable[LabeledReport], source: str) -> Iterator[Example]:
         """Yield a bag for each labeled report; reports without sentences in the body are left out."""
         pairs = list(rows)
-        documents = link(self._splitter.split([report for report, _ in pairs]), self._linker)
-        for document, (_, labels) in zip(documents, pairs, strict=True):
+        documents = link(self._splitter.split([row.report for row in pairs]), self._linker)
+        for document, row in zip(documents, pairs, strict=True):
             if document.body:
-                yield self._example(document.body, labels, source)
+                yield self._example(document.body, row.labels, source, row.skipped)
 
     def from_sentences(self, rows: Iterable[dict], source: str) -> Iterator[Example]:
         """Yield a bag of one for each labeled sentence."""
         for row in rows:
-            yield self._example((self.sentence(row["text"], row["lang"], SectionKind(row["section"])),), row["labels"], source)
+            yield self.from_sentence(self.sentence(row["text"], row["lang"], SectionKind(row["section"])), row["labels"], source)
+
+    def from_sentence(self, sentence: Sentence, labels: Mapping[str, str], source: str) -> Example:
+        """Return a bag of one."""
+        return self._example((sentence,), labels, source)
 
     def sentence(self, text: str, language: str, section: SectionKind) -> Sentence:
         """Return a linked sentence that stands alone."""
         linked = self._linker.link(text, language)
         return Sentence(Span(0, len(text), text, section), linked.mentions, linked.summary)
 
-    def _example(self, sentences: Sequence[Sentence], labels: dict[str, str], source: str) -> Example:
+    def _example(
+        self, sentences: Sequence[Sentence], labels: Mapping[str, str], source: str, skipped: frozenset[str] = frozenset()
+    ) -> Example:
+        said = [MentionClass(labels.get(name, MentionClass.NOT_MENTIONED)) for name in self._names]
         return Example(
             source,
             tuple(Passage(s.span.text, s.span.section) for s in sentences),
-            self.findings,
+            tuple(finding_key(self.taxonomy, name) for name in self._names),
             self._evidence.features(sentences)[:, self._asked],
-            tuple(TARGETS.index(MentionClass(labels.get(name, MentionClass.NOT_MENTIONED))) for name in self.findings),
+            tuple(SKIPPED if n in skipped else self._folds[TARGETS.index(c)] for n, c in zip(self._names, said, strict=True)),
+            self._folds,
         )
-
-
-def labeled_reports(path: Path) -> Iterator[tuple[Report, dict[str, str]]]:
-    """Yield the reports of a JSON-lines file, or of every such file of a folder, with their labels."""
-    for file in _files(path):
-        with file.open(encoding="utf-8") as handle:
-            labels = [json.loads(line)["labels"] for line in handle if line.strip()]
-        yield from zip(read_reports([file]), labels, strict=True)
 
 
 def labeled_sentences(path: Path, *, test: bool = False) -> Iterator[dict]:
@@ -109,6 +123,14 @@ def expand(path: str) -> Path:
     if not expanded.exists():
         raise InputError(f"{path}: no such file or folder ({expanded}); set the environment variable or mend the recipe")
     return expanded
+
+
+def data_hash(path: Path) -> str:
+    """Return the SHA-256 of a file, or of all JSON-lines files of a folder together."""
+    digest = hashlib.sha256()
+    for file in _files(path):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def split_held_out(examples: Sequence[Example], share: float, seed: int) -> tuple[list[Example], list[Example]]:

@@ -35,3 +35,21 @@ def _product(values: Tensor, bags: Tensor, count: int) -> Tensor:
     logs = values.clamp_min(_TINY).log()
     sums = torch.zeros(count, logs.shape[1]).index_add_(0, bags, logs)
     return sums.exp()
+
+
+def cell_losses(log_probabilities: Tensor, targets: Tensor, folds: Tensor) -> Tensor:
+    """Return the negative log-likelihood of every judged cell.
+
+    In a taxonomy without uncertain, say, a target stands for several classes: their probabilities are summed.
+
+    Args:
+        log_probabilities: of bags, shape (bags, m, 4).
+        targets: shape (bags, m); negative where nobody judged.
+        folds: the target that each class counts as, shape (bags, 4).
+
+    Returns:
+        shape (judged cells,).
+    """
+    counts = folds[:, None, :] == targets[:, :, None]
+    judged = targets >= 0
+    return -log_probabilities[judged].masked_fill(~counts[judged], -torch.inf).logsumexp(dim=-1)

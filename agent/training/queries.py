@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 
+from agent.training.examples import finding_key
 from kg.knowledge import KnowledgeBase
 from kg.taxonomy import Taxonomy
 
 
 def taxonomy_queries(taxonomy: Taxonomy) -> dict[str, tuple[str, ...]]:
-    """Return the wordings of each finding; the first is the one used when labeling."""
+    """Return the wordings of each finding by its key; the first is the one used when labeling."""
     wordings = {}
     for finding in taxonomy.findings:
         texts = [finding.query, finding.query, finding.name, finding.definition]
-        wordings[finding.name] = tuple(text for text in texts if text)
+        wordings[finding_key(taxonomy, finding.name)] = tuple(text for text in texts if text)
     return wordings
 
 

@@ -6,16 +6,18 @@ findings of any taxonomy, and each language's way to deny and to doubt.
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from agent.linking import Linker
-from agent.models.base import Passage
-from agent.training.examples import TARGETS, Example, ExampleMaker
-from agent.types import MentionClass, Presence, SectionKind
-from kg.concept import Concept, Label, LabelKind
+from agent.evidence import EvidenceMaker
+from agent.models.base import Array, Passage
+from agent.training.examples import TARGETS, Example, ExampleMaker, finding_key
+from agent.types import MentionClass, Presence, SectionKind, Sentence
+from kg.concept import Concept, Label, LabelKind, Relation
 from kg.knowledge import KnowledgeBase
 from kg.language import Category, Cue
+from kg.taxonomy import Finding, Taxonomy
 
 _CLASS = {
     Presence.NEGATED: MentionClass.NEGATIVE,
@@ -34,6 +36,10 @@ _SHORT = 8
 """Letters of a joining word: "or", "versus", "oder"."""
 _OTHERS = 7
 """Concepts asked beside the named one, as cells that are not mentioned."""
+_UNKNOWN = 0.5
+"""How often the concepts are asked as if the vocabulary had no word for them."""
+_CONFUSABLE = 4
+"""How many of these are siblings of the named ones where there are any: the hardest to tell apart."""
 
 
 class Synthesizer:
@@ -52,7 +58,7 @@ class Synthesizer:
         self._findings_of = findings_of
         self._languages = knowledge.languages
         self._labels = {code: self._speakable(code) for code in self._languages}
-        self._linker = Linker(knowledge)
+        self._askable = {c for c in knowledge.ontology if _asked_for(knowledge.ontology[c])}
 
     def _speakable(self, code: str) -> list[Label]:
         """Labels that can be said as they stand: no wildcards, and findings or devices only."""
@@ -107,21 +113,38 @@ class Synthesizer:
     ) -> Example:
         """Ask for the taxonomy's findings, the concepts themselves, and unrelated concepts."""
         ontology = self._knowledge.ontology
-        family = {relative for c in concepts for relative in (c, *ontology.ancestors(c), *ontology.descendants(c))}
-        strangers = rng.sample(sorted({c for c in ontology if _asked_for(ontology[c])} - family), _OTHERS)
-        [base] = self._maker.from_sentences([{"text": text, "lang": code, "section": section, "labels": {}}], "synthetic")
-        made = {finding for c in concepts for finding in self._findings_of.get(c, ())}
+        linked = self._maker.sentence(text, code, section)
+        meant = {*concepts, *(mention.concept for mention in linked.mentions)} & self._askable
+        family = {relative for c in meant for relative in (c, *ontology.ancestors(c), *ontology.descendants(c))}
+        strangers = self._strangers(concepts, family, rng)
+        base = self._maker.from_sentence(linked, {}, "synthetic")
+        made = {finding_key(self._maker.taxonomy, finding) for c in concepts for finding in self._findings_of.get(c, ())}
         named = TARGETS.index(mention_class)
         silent = TARGETS.index(MentionClass.NOT_MENTIONED)
         targets = [named if finding in made else silent for finding in base.findings]
-        evidence = np.zeros((1, len(concepts) + len(strangers), base.evidence.shape[2]), np.float32)
+        asked = (*concepts, *strangers)
+        evidence = self._evidence(asked, replace(linked, mentions=()) if rng.random() < _UNKNOWN else linked)
         return Example(
             "synthetic",
             (Passage(text, section),),
-            (*base.findings, *concepts, *strangers),
+            (*base.findings, *asked),
             np.concatenate([base.evidence, evidence], axis=1),
             (*targets, *[named] * len(concepts), *[silent] * len(strangers)),
         )
+
+    def _evidence(self, concepts: Sequence[str], sentence: Sentence) -> Array:
+        """Return the evidence for concepts as for a taxonomy of them, shape (1, concepts, features)."""
+        findings = tuple(Finding(concept, (concept,)) for concept in concepts)
+        taxonomy = Taxonomy("concepts", "1", findings)
+        return EvidenceMaker(taxonomy, taxonomy.concept_map(self._knowledge.ontology)).features([sentence])
+
+    def _strangers(self, concepts: Sequence[str], family: set[str], rng: random.Random) -> list[str]:
+        """Draw concepts that the sentence does not name: some that share a parent with one it names, others from anywhere."""
+        ontology = self._knowledge.ontology
+        parents = {p for c in concepts for p in ontology.related(c, Relation.BROADER)}
+        siblings = sorted({c for p in parents for c in ontology.descendants(p)} & self._askable - family)
+        near = rng.sample(siblings, min(_CONFUSABLE, len(siblings)))
+        return near + rng.sample(sorted(self._askable - family - set(near)), _OTHERS - len(near))
 
 
 def _asked_for(concept: Concept) -> bool:

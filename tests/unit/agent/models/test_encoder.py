@@ -15,13 +15,14 @@ from agent.models.encoder import WEIGHTS, EncoderClassifier, SentenceEncoder, pa
 from agent.models.network import MentionHead, class_log_probabilities
 from agent.models.weights import base_model_folder
 from agent.types import STATED, MentionClass, SectionKind
+from kg.taxonomy import Finding
 
 TEXTS = [
     "No pneumothorax.",
     "Small left pleural effusion, which has slightly increased in size since the earlier examination of yesterday.",
     "Kein Erguss.",
 ]
-QUERIES = ["Pneumothorax: air in the pleural space", "Pleural Effusion: pleural fluid"]
+FINDINGS = [Finding("Pneumothorax", definition="air in the pleural space"), Finding("Pleural Effusion", definition="pleural fluid")]
 
 
 def test_padding_keeps_every_token() -> None:
@@ -110,17 +111,17 @@ class TestBundled:
         passages = [Passage(t, SectionKind.FINDINGS) for t in TEXTS]
         evidence = np.random.default_rng(3).random((3, 2, EVIDENCE_SIZE), np.float32).round()
         for mention_class in STATED:
-            together = classifier.score(mention_class, passages, QUERIES, evidence)
+            together = classifier.score(mention_class, passages, FINDINGS, evidence)
             assert together.shape == (3, 2)
             assert np.isfinite(together).all()
-            alone = [classifier.score(mention_class, [p], QUERIES, evidence[[i]])[0] for i, p in enumerate(passages)]
+            alone = [classifier.score(mention_class, [p], FINDINGS, evidence[[i]])[0] for i, p in enumerate(passages)]
             np.testing.assert_allclose(together, alone, atol=2e-2)
-            swapped = classifier.score(mention_class, passages[::-1], QUERIES[::-1], evidence[::-1, ::-1].copy())
+            swapped = classifier.score(mention_class, passages[::-1], FINDINGS[::-1], evidence[::-1, ::-1].copy())
             np.testing.assert_allclose(swapped[::-1, ::-1], together, atol=2e-2)
 
     def test_nothing_in_nothing_out(self, classifier: EncoderClassifier) -> None:
         nothing = np.empty((0, 2, EVIDENCE_SIZE), np.float32)
-        assert classifier.score(MentionClass.POSITIVE, [], QUERIES, nothing).shape == (0, 2)
+        assert classifier.score(MentionClass.POSITIVE, [], FINDINGS, nothing).shape == (0, 2)
         assert len(classifier.embed([])) == 0
 
     def test_vectors_are_unit_vectors_and_repeat(self, classifier: EncoderClassifier) -> None:

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from agent.errors import InputError
 from agent.evidence import EVIDENCE_SIZE, Feature
+from agent.labeled_reports import LabeledReport
 from agent.models.base import Passage
-from agent.training.examples import TARGETS, Example, ExampleMaker, expand, labeled_reports, labeled_sentences, split_held_out
-from agent.types import Report, SectionKind
+from agent.training.examples import SKIPPED, TARGETS, Example, ExampleMaker, expand, finding_key, labeled_sentences, split_held_out
+from agent.types import MentionClass, Report, SectionKind
 from kg.knowledge import KnowledgeBase
 from kg.taxonomy import Taxonomy
 
@@ -32,11 +33,14 @@ def text_of(e: Example) -> str:
 
 def test_a_report_is_a_bag_of_its_body_sentences(maker: ExampleMaker) -> None:
     report = Report("a", "INDICATION: Pneumonia?\nFINDINGS: No effusion. Left pneumothorax.", "en")
-    rows = [(report, {"Pneumothorax": "positive", "Pleural Effusion": "negative"}), (Report("b", "INDICATION: Cough.", "en"), {})]
+    labels = {"Pneumothorax": MentionClass.POSITIVE, "Pleural Effusion": MentionClass.NEGATIVE}
+    rows = [LabeledReport(report, labels, frozenset({"Fracture"})), LabeledReport(Report("b", "INDICATION: Cough.", "en"), {})]
     [found] = maker.from_reports(rows, "test")
     assert [p.text for p in found.passages] == ["No effusion.", "Left pneumothorax."]
     assert found.evidence.shape == (2, len(found.findings), EVIDENCE_SIZE)
-    said = {f: str(TARGETS[t]) for f, t in zip(found.findings, found.targets, strict=True)}
+    targets = {f.removeprefix("chexpert-14/"): t for f, t in zip(found.findings, found.targets, strict=True)}
+    assert targets.pop("Fracture") == SKIPPED
+    said = {f: str(TARGETS[t]) for f, t in targets.items()}
     assert (said["Pneumothorax"], said["Pleural Effusion"], said["Edema"]) == ("positive", "negative", "not_mentioned")
     assert "No Finding" not in said
 
@@ -44,7 +48,7 @@ def test_a_report_is_a_bag_of_its_body_sentences(maker: ExampleMaker) -> None:
 def test_a_sentence_is_a_bag_of_one(maker: ExampleMaker) -> None:
     row = {"text": "Kein Erguss.", "lang": "de", "section": "impression", "labels": {"Pleural Effusion": "negative"}}
     [found] = maker.from_sentences([row], "test")
-    column = found.findings.index("Pleural Effusion")
+    column = found.findings.index("chexpert-14/Pleural Effusion")
     assert found.passages == (Passage("Kein Erguss.", SectionKind.IMPRESSION),)
     assert found.evidence[0, column, Feature.NEGATED] == 1
     assert found.evidence[0, column, Feature.IMPRESSION] == 1
@@ -68,11 +72,16 @@ def test_no_text_is_on_both_sides(bags: list[list[str]], share: float, seed: int
     assert {text_of(e) for e in again[1]} == {text_of(e) for e in held}
 
 
-def test_labeled_files_are_read(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_text(
-        '{"id": "a", "report": "FINDINGS: x.", "labels": {"Edema": "positive"}}\n\n{"report": "y", "labels": {}}\n'
-    )
-    assert [(r.id, labels) for r, labels in labeled_reports(tmp_path / "a.jsonl")] == [("a", {"Edema": "positive"}), ("line-3", {})]
+def test_labels_fold_as_the_taxonomy_does(knowledge: KnowledgeBase) -> None:
+    """CT-RATE knows positives only: what is uncertain counts as positive, what is denied as not mentioned."""
+    maker = ExampleMaker(knowledge, knowledge.taxonomy("ct-rate-18"))
+    [found] = maker.from_reports([LabeledReport(Report("a", "FINDINGS: x.", "en"), {"Emphysema": MentionClass.UNCERTAIN})], "test")
+    assert found.folds == (0, 3, 0, 3)
+    assert {TARGETS[t] for t in found.targets} == {MentionClass.POSITIVE, MentionClass.NOT_MENTIONED}
+    assert found.targets[found.findings.index(finding_key(maker.taxonomy, "Emphysema"))] == 0
+
+
+def test_labeled_sentences_are_read(tmp_path: Path) -> None:
     folder = tmp_path / "sentences"
     folder.mkdir()
     (folder / "b.jsonl").write_text('{"id": 2, "split": "test"}\n{"id": 3}\n')

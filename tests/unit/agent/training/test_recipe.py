@@ -6,7 +6,7 @@ import pytest
 
 import agent.training
 from agent.errors import ConfigError
-from agent.training.recipe import Recipe, load_recipe
+from agent.training.recipe import Recipe, Source, load_recipe
 
 
 def write(folder: Path, text: str) -> Path:
@@ -20,22 +20,31 @@ def test_only_differences_are_written(tmp_path: Path) -> None:
     assert found == Recipe("x", epochs=2, reports=("a.jsonl", "b.jsonl"), extra={"note": "mine"})
 
 
+def test_a_source_takes_its_taxonomy_from_the_recipe_unless_it_has_its_own(tmp_path: Path) -> None:
+    text = 'name = "x"\ntaxonomy = "danskcxr-14"\nreports = ["a.jsonl", {path = "b.csv", taxonomy = "ct-rate-18", repeat = 2, limit = 80}]'
+    found = load_recipe(write(tmp_path, text))
+    assert [found.source(given) for given in found.reports] == [Source("a.jsonl", "danskcxr-14"), Source("b.csv", "ct-rate-18", 2, 80)]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("epochs = 2", "needs a name"),
+        ("epochs = 2", "name: .*required"),
         ('name = "x"\nepoch = 2\nbach = 3', "unknown keys bach, epoch; allowed: .*epochs"),
+        ('backend = "forest"', "backend 'forest'; allowed: encoder, causal"),
         ('name = "x', "not a readable TOML"),
     ],
-    ids=["no name", "unknown keys", "broken"],
+    ids=["no name", "unknown keys", "unknown back end", "broken"],
 )
 def test_bad_recipes_are_refused(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(ConfigError, match=told):
         load_recipe(write(tmp_path, text))
 
 
-@pytest.mark.parametrize("text", ['epochs = "four"', "batch = 0", "held_out = 1.5", 'reports = "a.jsonl"'])
-@pytest.mark.xfail(reason="agent.training.recipe: values are not checked; they fail later, in the middle of the run")
+@pytest.mark.parametrize(
+    "text",
+    ['epochs = "four"', "batch = 0", "held_out = 1.5", 'reports = "a.jsonl"', 'reports = [{path = "a", repeat = 0}]', 'backend = "forest"'],
+)
 def test_values_that_cannot_be_used_are_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError):
         load_recipe(write(tmp_path, f'name = "x"\n{text}'))

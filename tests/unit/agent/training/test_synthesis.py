@@ -3,7 +3,7 @@
 import pytest
 
 from agent.evidence import EVIDENCE_SIZE
-from agent.training.examples import TARGETS, Example, ExampleMaker
+from agent.training.examples import TARGETS, Example, ExampleMaker, finding_key
 from agent.training.queries import concept_queries, taxonomy_queries
 from agent.training.synthesis import _OTHERS, Synthesizer
 from agent.types import MentionClass
@@ -47,8 +47,9 @@ def test_classes_are_mixed_and_strangers_silent(made: list[Example], chexpert: T
 
 def test_every_finding_can_be_asked_in_several_wordings(knowledge: KnowledgeBase, chexpert: Taxonomy, made: list[Example]) -> None:
     wordings = taxonomy_queries(chexpert)
-    assert list(wordings) == [f.name for f in chexpert.findings]
-    assert all(texts[0] == chexpert[name].query and all(texts) for name, texts in wordings.items())
+    assert list(wordings) == [finding_key(chexpert, f.name) for f in chexpert.findings]
+    assert all(wordings[finding_key(chexpert, f.name)][0] == f.query for f in chexpert.findings)
+    assert all(all(texts) for texts in wordings.values())
     concepts = {f for e in made for f in e.findings} - set(wordings)
     named = concept_queries(knowledge, concepts, ("en", "de"))
     assert set(named) == concepts
