@@ -42,7 +42,8 @@ class Linker:
         candidates = self._most_precise(self._knowledge.lexicon(language).find(tokens))
         findings = [c for c in candidates if c.concept not in self._places]
         modifiers = assign([c.words for c in findings], reading, tokens)
-        return LinkedText(tuple(_mention(c, findings, tokens, reading, modifiers) for c in candidates), reading.summary)
+        asked = _asked(text, tokens)
+        return LinkedText(tuple(_mention(c, findings, tokens, asked, reading, modifiers) for c in candidates), reading.summary)
 
     def _most_precise(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Of several concepts that the same words name, leave out those that only are broader than another."""
@@ -62,13 +63,14 @@ def _mention(
     candidate: Candidate,
     findings: Sequence[Candidate],
     tokens: Sequence[Token],
+    asked: frozenset[int],
     reading: Reading,
     modifiers: Mapping[tuple[tuple[int, ...], Category], Modifier],
 ) -> Mention:
     strangers = [f.words for f in findings if f.concept != candidate.concept]
     governed = govern(candidate.words, reading, strangers, opposite=candidate.opposite)
     cue = " ".join(tokens[i].raw for i in governed.cue.words) if governed.cue else None
-    if governed.presence is Presence.AFFIRMED and _is_questioned(candidate, strangers, tokens):
+    if governed.presence is Presence.AFFIRMED and _is_questioned(candidate, strangers, tokens, asked):
         governed, cue = Governed(Presence.UNCERTAIN, None, frozenset({Presence.UNCERTAIN})), "?"
     return Mention(
         concept=candidate.concept,
@@ -85,11 +87,23 @@ def _mention(
     )
 
 
-def _is_questioned(candidate: Candidate, strangers: Sequence[Sequence[int]], tokens: Sequence[Token]) -> bool:
-    """True where a question mark follows, before any other finding: "apical pneumothorax on the right?"."""
-    last = candidate.words[-1]
+def _asked(text: str, tokens: Sequence[Token]) -> frozenset[int]:
+    """Indices of the words that a question mark is written right before, as in "shadow, ?pneumonia"."""
+    return frozenset(i for i, t in enumerate(tokens) if text[: t.start].endswith("?") and not text[: t.start - 1][-1:].strip())
+
+
+def _is_questioned(candidate: Candidate, strangers: Sequence[Sequence[int]], tokens: Sequence[Token], asked: frozenset[int]) -> bool:
+    """Say whether a question mark stands at a finding, with no other finding between.
+
+    It follows ("apical pneumothorax on the right?") or is written right before the first word of its phrase ("?early
+    failure").
+    """
+    first, last = candidate.words[0], candidate.words[-1]
+    begin = max((words[-1] + 1 for words in strangers if words[-1] < first), default=0)
+    begin = max((i for i in range(begin, first + 1) if tokens[i].after_break or tokens[i].after_comma), default=begin)
     end = min((words[0] for words in strangers if words[0] > last), default=len(tokens))
-    return any(token.questioned for token in tokens[last:end])
+    follows = any(tokens[i].questioned and i + 1 not in asked for i in range(last, end))
+    return follows or any(i in asked for i in range(begin, first + 1))
 
 
 def _shifted(mention: Mention, offset: int) -> Mention:

@@ -18,7 +18,10 @@ _END = re.compile(rf"[{_BLANKS}]*(?::|[{_BLANKS}][-–—][{_BLANKS}]|(?=[{_BLAN
 _LAYOUT_END = re.compile(rf"[{_BLANKS}]{{2,}}")
 _BLANK_LINE = re.compile(rf"\r?\n[{_BLANKS}]*\r?\n\s*")
 _LINE_END = re.compile(r"\r?\n\s*")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_])\s?[.!?]\s+(?=[^\W\d_]{2})")
 _MAX_TITLE = 200
+_TOLD = 3
+"""Sentences that make a narrative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +97,25 @@ def _with_unheaded_findings(text: str, found: list[_Found]) -> list[_Found]:
             continue
         body = text[section.body_start : end].rstrip()
         lead = len(body) - len(body.lstrip())
-        gap = _BLANK_LINE.search(body, lead) or (None if announced else _sentence_line(body, lead))
+        is_exam = section.kind is SectionKind.EXAM
+        # A title on a line of its own, then a blank line: what follows is no longer the title.
+        titled = is_exam and not announced and _BLANK_LINE.match(body[:lead].lstrip(" \t")) is not None
+        gap = _BLANK_LINE.search(body, 0 if titled else lead) or (None if announced else _sentence_line(body, lead))
+        if gap is None and not (announced or concluded or is_exam):
+            gap = _told(body)
         if gap is not None:
             at = section.body_start + gap.end()
             completed.append(_Found(SectionKind.FINDINGS, at, at))
-        elif section.kind is SectionKind.EXAM and body.strip() and not (announced or concluded):
+        elif is_exam and body.strip() and not announced and (not concluded or _told(body)):
             # "Chest radiograph: lungs clear, heart normal." holds the findings in the title's own line.
             completed[-1] = _Found(SectionKind.FINDINGS, section.start, section.body_start)
     return completed
+
+
+def _told(body: str) -> re.Match[str] | None:
+    """Find the end of the first of three sentences or more: too many for a title or a technique."""
+    stops = list(_SENTENCE_END.finditer(body))
+    return stops[0] if len(stops) >= _TOLD - 1 else None
 
 
 def _sentence_line(body: str, start: int) -> re.Match[str] | None:

@@ -39,10 +39,12 @@ class Lexicon:
 
     def find(self, tokens: Sequence[Token]) -> list[Candidate]:
         """Return the candidates of a sentence in text order; longest match first, distractors taken out."""
-        matches = self._matcher.find(tokens)
+        matches = [m for m in self._matcher.find(tokens) if m.payload.opposite or m.payload.concept is None or not m.leaps_comma(tokens)]
         hidden = [set(range(m.first, m.last + 1)) for m in matches if m.payload.concept is None]
         kept = [m for m in matches if m.payload.concept is not None and not _hidden(m, hidden)]
-        kept.sort(key=lambda m: (-len(m.words), m.gaps, m.first))
+        opposites = [m for m in kept if m.payload.opposite and not m.leaps_comma(tokens)]
+        kept = [m for m in kept if not any(_denied(m, opposite) for opposite in opposites)]
+        kept.sort(key=lambda m: (-len(m.words), m.commas(tokens), m.gaps, not m.payload.opposite, m.first))
         chosen: list[Match[_Entry]] = []
         for match in kept:
             if not any(_loses(match, better) for better in chosen):
@@ -54,6 +56,13 @@ class Lexicon:
 def _hidden(match: Match[_Entry], hidden: list[set[int]]) -> bool:
     """A distractor hides what lies inside it, but not a label that reaches beyond it or is just as long."""
     return any(set(match.words) < words for words in hidden)
+
+
+def _denied(match: Match[_Entry], opposite: Match[_Entry]) -> bool:
+    """Say whether an opposite of as many words begins before a wording and takes it in: "normally large heart"."""
+    if match.payload.opposite or match.payload.concept != opposite.payload.concept or len(match.words) != len(opposite.words):
+        return False
+    return opposite.first < match.first and match.last <= opposite.last and bool(set(match.words) & set(opposite.words))
 
 
 def _loses(match: Match[_Entry], better: Match[_Entry]) -> bool:

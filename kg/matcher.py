@@ -37,6 +37,17 @@ class Match(Generic[T]):
         """How many words were skipped inside the match."""
         return self.last - self.first + 1 - len(self.words)
 
+    def commas(self, tokens: Sequence[Token]) -> int:
+        """Count the commas between the first and the last matched word; one inside or after a number is none."""
+        return sum(_follows_comma(i, tokens) for i in range(self.first + 1, self.last + 1))
+
+    def leaps_comma(self, tokens: Sequence[Token]) -> bool:
+        """Say whether a gap of the match spans a comma: "heart normal, vessels enlarged" has no enlarged heart."""
+        if not self.gaps:
+            return False
+        pairs = zip(self.words, self.words[1:], strict=False)
+        return any(_follows_comma(i, tokens) for low, high in pairs if high - low > 1 for i in range(low + 1, high + 1))
+
 
 @dataclass(slots=True)
 class _Node(Generic[T]):
@@ -58,7 +69,7 @@ class _Words:
         stem = fold(word.strip("*"))
         if not stem:
             raise KnowledgeError(f"pattern word {word!r} has no letters or digits; write at least one")
-        exact = "inflected" if inflect and len(stem) >= _MIN_INFLECTED else "exact"
+        exact = "inflected" if inflect and len(stem) >= _MIN_INFLECTED else "accented" if _is_accented_letter(word) else "exact"
         kind = {(True, True): "inside", (True, False): "end", (False, True): "start", (False, False): exact}[front, back]
         return self._number.setdefault((kind, stem), len(self._number))
 
@@ -66,7 +77,8 @@ class _Words:
         return self._number.setdefault(("capitals", word), len(self._number))
 
     def _resolve(self, folded: str, raw: str) -> tuple[int, ...]:
-        keys = [("exact", folded), ("inflected", folded), ("capitals", raw)]
+        keys = [("accented", folded), ("inflected", folded), ("capitals", raw)]
+        keys += [] if _is_accented_letter(raw) else [("exact", folded)]
         keys += [("inflected", folded[: -len(end)]) for end in self._inflections if folded.endswith(end)]
         size = len(folded)
         keys += [("start", folded[:i]) for i in range(1, size + 1)]
@@ -164,6 +176,16 @@ class PatternMatcher(Generic[T]):
         for number in numbers[at] if _within(at, tokens) else ():
             if (child := node.children.get(number)) is not None:
                 self._walk(child, (*words, at), numbers, tokens, found)
+
+
+def _is_accented_letter(word: str) -> bool:
+    """Say whether a word is one letter that its accent makes another word: "è" (is) and "e" (and)."""
+    return len(word) == 1 and fold(word) != word.lower()
+
+
+def _follows_comma(at: int, tokens: Sequence[Token]) -> bool:
+    """Say whether a comma that separates stands before a word, not one inside or after a number ("CTR 0,51, borderline")."""
+    return tokens[at].after_comma and not tokens[at - 1].raw.isdigit()
 
 
 def _within(at: int, tokens: Sequence[Token]) -> bool:

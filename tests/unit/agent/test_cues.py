@@ -109,6 +109,13 @@ def test_an_opposite_is_governed_only_by_cues_right_at_its_words(sentence, expec
         pytest.param("effusion, or mass", ["affirmed", "uncertain"], id="after a comma it looks ahead only"),
         pytest.param("no shadow, effusion or mass", ["negated", "negated", "negated"], id="a negated list stays negated"),
         pytest.param("possible effusion, mass", ["uncertain", "uncertain"], id="a forward hedge goes on"),
+        pytest.param("possible effusion, left mass", ["uncertain", "affirmed"], id="but not to a finding described anew"),
+        pytest.param("effusion, mass cannot be excluded", ["affirmed", "uncertain"], id="a backward hedge stops at a comma"),
+        pytest.param("effusion, mass is absent", ["affirmed", "negated"], id="so does a denial"),
+        pytest.param("effusion, shadow, mass is absent", ["negated"] * 3, id="but not in a bare list of three"),
+        pytest.param("left effusion, shadow, mass is absent", ["affirmed", "affirmed", "negated"], id="nor bare where one is described"),
+        pytest.param("effusion or mass is absent", ["negated", "negated"], id="a denial after an or"),
+        pytest.param("effusion or mass, shadow is absent", ["uncertain", "uncertain", "negated"], id="after an or and a comma"),
     ],
 )
 def test_a_hedge_between_findings_governs_the_nearest_ones(sentence, expected):

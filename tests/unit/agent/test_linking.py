@@ -186,3 +186,22 @@ def test_a_sided_concept_has_a_mirror_image(knowledge):
         assert ontology[mirror].sidedness == "right"
         parts = [p.replace("left", "right") for p in ontology.related(concept, Relation.PART_OF)]
         assert parts == list(ontology.related(mirror, Relation.PART_OF))
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence", "concept", "expected"),
+    [
+        ("en", "?Left basal pneumonia.", "pneumonia", ["uncertain"]),
+        ("en", "Pleural effusion, ?pneumonia.", "pneumonia", ["uncertain"]),
+        ("en", "Pleural effusion, ?pneumonia.", "pleural_effusion", ["affirmed"]),
+        ("en", "?Pneumonia, pleural effusion.", "pleural_effusion", ["affirmed"]),
+        ("es", "Opacidad que podría ser compatible con neumonía.", "pneumonia", ["uncertain"]),
+        ("es", "Opacidad compatible con neumonía.", "pneumonia", ["affirmed"]),
+        ("fr", "On ne peut formellement exclure une pneumonie.", "pneumonia", ["uncertain"]),
+        ("sv", "Pneumothorax misstänks.", "pneumothorax", ["uncertain"]),
+        ("fi", "Pneumonia on parantunut.", "pneumonia", ["resolved"]),
+        ("et", "Pneumotooraks ei ole välistatud.", "pneumothorax", ["uncertain"]),
+    ],
+)
+def test_presence_of_one_finding(mentions, code, sentence, concept, expected):
+    assert [m.presence.value for m in mentions(sentence, code) if m.concept == f"rad:{concept}"] == expected

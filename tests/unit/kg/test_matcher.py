@@ -23,6 +23,8 @@ def hits(pattern, text, *, inflections=(), **options):
         pytest.param("pleural effusion", "Small Pleural Effusion.", ["Pleural Effusion"], id="case ignored"),
         pytest.param("épanchement", "Epanchement discret", ["Epanchement"], id="accents of the pattern ignored"),
         pytest.param("epanchement", "Épanchement discret", ["Épanchement"], id="accents of the text ignored"),
+        pytest.param("e", "versamento è assente", [], id="the accent of a single letter makes another word"),
+        pytest.param("non è", "non e visibile", ["non e"], id="which may be typed without it"),
         pytest.param("pleural effusion", "pleural, effusion", ["pleural effusion"], id="punctuation between words skipped"),
         pytest.param("ground-glass", "ground glass", ["ground glass"], id="hyphen in the pattern"),
         pytest.param("ground glass", "ground-glass", ["ground glass"], id="hyphen in the text"),
@@ -144,3 +146,20 @@ def test_a_plain_pattern_is_found_exactly_where_its_words_stand(pattern, text):
 @given(st.integers(0, MAX_GAP + 3))
 def test_a_gap_spans_at_most_the_documented_number_of_words(size):
     assert bool(hits("heart .. enlarged", " ".join(["heart", *["word"] * size, "enlarged"]))) is (size <= MAX_GAP)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "commas", "leaps"),
+    [
+        pytest.param("heart .. enlarged", "heart mildly enlarged", 0, False, id="none"),
+        pytest.param("heart .. enlarged", "heart normal, veins enlarged", 1, True, id="in a gap"),
+        pytest.param("heart .. enlarged", "heart, enlarged", 1, False, id="in a gap of nothing"),
+        pytest.param("ratio .. borderline", "ratio 0,51, borderline", 0, False, id="inside and after a number"),
+    ],
+)
+def test_commas_of_a_match(pattern, text, commas, leaps):
+    matcher = PatternMatcher()
+    matcher.add(pattern, "hit")
+    tokens = tokenize(text)
+    [match] = matcher.find(tokens)
+    assert (match.commas(tokens), match.leaps_comma(tokens)) == (commas, leaps)
