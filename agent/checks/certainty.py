@@ -93,8 +93,12 @@ def _is_unlikely(told: Study, stated: Statement) -> bool:
 
 
 def _is_of_another(stated: Statement, words: Span) -> bool:
+    """True where another finding stands in between that is told otherwise, or behind a hedge of the stated one's own."""
     low, high = sorted((stated.mention.end, words.start))
-    return any(low <= m.start < high and m.presence is not stated.mention.presence for m in stated.sentence.mentions)
+    between = [m for m in stated.sentence.mentions if low <= m.start < high]
+    cue, start = (stated.mention.cue or "").casefold(), stated.span.start
+    hedged_before = any(cue in stated.span.text[low - start : m.start - start].casefold() for m in between)
+    return hedged_before or any(m.presence is not stated.mention.presence for m in between)
 
 
 def _leaves_room(denial: Statement) -> bool:

@@ -1,9 +1,9 @@
-"""Taking a denial out of a report: its whole sentence, or its part of a list of two."""
+"""Taking a denial out of a report: its whole sentence, its part of a list of two, or the words that deny."""
 
 import re
 
 from agent.checks.statements import CheckedReport, Statement
-from agent.types import Mention, Suggestion
+from agent.types import Mention, Presence, Suggestion
 
 _LINK = 5
 """Letters of the longest word that joins a list of two: or, and, oder, eller."""
@@ -47,3 +47,18 @@ def _of_two(text: str, own: Mention, other: Mention) -> Suggestion | None:
     if not _JOINED.fullmatch(text[first.end : second.start]):
         return None
     return Suggestion(first.end, second.end, "") if own is second else Suggestion(first.start, second.start, "")
+
+
+def undenied(report: CheckedReport, denied: Statement) -> Suggestion | None:
+    """Return the edit that leaves a finding and takes out the words that deny it, where they open its sentence and it is alone in it."""
+    mention, span = denied.mention, denied.span
+    observed = [m for m in denied.sentence.mentions if report.ontology[m.concept].kind.is_observation]
+    cue = re.escape(mention.cue or "").replace(r"\ ", r"\s+")
+    found = re.match(rf"(\W*(?:\d+[.)]\s*)?)({cue}\s+)(?=\w)", span.text, re.IGNORECASE) if cue else None
+    if mention.presence is not Presence.NEGATED or mention.opposite or len(observed) != 1 or found is None:
+        return None
+    start, end = span.start + found.start(2), span.start + found.end(2)
+    modifiers = [m.start for m in (mention.laterality, mention.severity, mention.location) if m]
+    if end != min((mention.start, *modifiers)):
+        return None
+    return Suggestion(start, end + 1, span.text[found.end(2)].upper())

@@ -1,5 +1,6 @@
 """`exam`: title and technique name another examination than the body: modality, contrast, views, side, body part."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -7,6 +8,7 @@ from agent.checks.body_parts import body_parts
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport
 from agent.checks.wording import in_the_style_of, study_words_like, with_other_side
+from agent.locating import places_in, places_inside
 from agent.study import Fact, Study
 from agent.types import ONE_SIDED, Issue, IssueKind, MentionClass, SectionKind, Sentence, Span, Suggestion
 from kg.concept import ConceptKind, Modality, Sidedness
@@ -17,6 +19,8 @@ _COMBINED = {Modality.NUCLEAR, Modality.MAMMOGRAPHY}
 """Examinations that are often made together with another: PET with CT, mammography with ultrasound."""
 _ENOUGH = 2
 """Sentences that must speak of a far body part: one may be an aside."""
+_MANY = 4
+"""Sentences of a far body part that outweigh a few of yet other ones, under a title that names the modality too."""
 _NAMES = {str(m): m.name.lower().replace("_", " ") for m in Modality}
 _ABBREVIATED = 4
 """Letters of the longest abbreviation of a modality (HRCT, MRCP)."""
@@ -187,21 +191,35 @@ def _region(report: CheckedReport, told: Study) -> Iterator[Issue]:
     expected = {region for part in own for region in body_parts(report.knowledge, part)}
     wider = {p for p in expected - own if report.ontology[p].sidedness is not Sidedness.PAIRED}
     far: list[tuple[frozenset[str], Span]] = []
-    near = False
+    near, implied_far = False, Counter[str]()
     for sentence in report.document.body:
+        if any(f.sentence == sentence.span for f in title):
+            continue
         named, implied = _named(report, told, sentence), _implied(report, sentence)
         if (named | implied) & (expected - wider):
             return
         if named - expected:
             far.append((frozenset(named - expected), sentence.span))
+        elif len(implied - expected) == 1:
+            implied_far.update(implied - expected)
         near = near or bool((named | implied) & wider)
-    common = frozenset.intersection(*(parts for parts, _ in far)) if far else frozenset()
+    counts = Counter(p for parts, _ in far for p in parts)
     # Where both lie in one whole, only parts of that whole are told apart: levels of the spine.
-    common = frozenset(p for p in common if not near or body_parts(report.knowledge, p) & wider)
-    if len(far) >= _ENOUGH and common:
-        part = min(common, key=lambda p: (not body_parts(report.knowledge, p) & wider, p))
+    many = _MANY if any(f.sentence == title[0].sentence for f in told.of(StudyCategory.MODALITY)) else len(far)
+    common = {p for p in counts if not near or body_parts(report.knowledge, p) & wider}
+    common = {p for p in common if _is_meant(p, counts, implied_far, len(far), many)}
+    if common:
+        part = min(common, key=lambda p: (not body_parts(report.knowledge, p) & wider, -counts[p], p))
         message = f'The exam title names "{title[0].span.text}", but the body speaks only of the {_name(part)}.'
-        yield _issue(message, title[0].span, far[0][1], _named_instead(report, title, part) if near else None, 0.8)
+        at = next(span for parts, span in far if part in parts)
+        yield _issue(message, title[0].span, at, _named_instead(report, title, part) if near else None, 0.8)
+
+
+def _is_meant(part: str, named: Counter[str], implied: Counter[str], sentences: int, many: int) -> bool:
+    """True for a far body part that all sentences name, or many and most of them; what is merely expected there counts beside a name."""
+    if named[part] == sentences:
+        return named[part] + implied[part] >= _ENOUGH
+    return named[part] >= many and 2 * named[part] > sentences
 
 
 def _named(report: CheckedReport, told: Study, sentence: Sentence) -> frozenset[str]:
@@ -224,7 +242,10 @@ def _named_instead(report: CheckedReport, title: Sequence[Fact], part: str) -> S
 
 def _anatomy(report: CheckedReport, sentence: Sentence) -> Iterator[str]:
     """Yield the anatomy that a sentence names in words: "effusion" alone may be one of any body part."""
-    return (m.concept for m in sentence.mentions if report.ontology[m.concept].kind is ConceptKind.ANATOMY)
+    language = report.document.language
+    yield from (m.concept for m in places_in(sentence, report.ontology))
+    # "Lungs are clear" names the lungs within the words of a finding.
+    yield from (place.concept for m in sentence.mentions for place in places_inside(m, sentence, language, report.knowledge))
 
 
 def _places(report: CheckedReport, concept: str) -> Sequence[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.checks.headed import headed
+from agent.checks.opposition import same_words
 from agent.checks.policy import POLICY
 from agent.checks.sized_places import Placed, sized_places
 from agent.checks.statements import CheckedReport, Statement, positive, word_span
@@ -63,7 +64,16 @@ def _placed(statement: Statement, report: CheckedReport, heads: Mapping[int, tup
     head = heads.get(statement.span.start, ())
     if len(head) == 1 and not any(_series(m, report) for m in places_in(statement.sentence, report.ontology)):
         own += head
-    return _Placed(statement, narrowest(_levels_apart(own, report), report.ontology))
+    named = narrowest(_levels_apart(own, report), report.ontology)
+    # "Nodule in the upper lobe, CT of the chest advised": a place that excludes none says less than the word for a zone.
+    telling = statement.mention.location is None or any(_all_series(place, report) for place in named)
+    return _Placed(statement, named if telling else ())
+
+
+def _all_series(place: Mention, report: CheckedReport) -> set[str]:
+    """Return the series that a place, or a whole of it, is one of."""
+    table = load_disjoint(report.knowledge.folder)
+    return {series for whole in wholes(place.concept, report.ontology) for series in table.get(whole, ())}
 
 
 def _series(place: Mention, report: CheckedReport) -> set[str]:
@@ -82,15 +92,18 @@ def _same_finding(one: Statement, other: Statement, report: CheckedReport) -> bo
     if one.concept == other.concept:
         return True
     ontology = report.ontology
+    if report.related(one.concept, other.concept) and same_words(one, other) and _is_unmatched(one, other, report):
+        return True  # "deformity" and "deformity of L4": a name may hold the place
     if not set(ontology.related(one.concept, Relation.BROADER)) & set(ontology.related(other.concept, Relation.BROADER)):
         return False
     places = [ontology.expected_anatomy(c) for c in (one.concept, other.concept)]
     apart = all(len(p) == 1 for p in places) and exclusive(places[0][0], places[1][0], report.knowledge)
-    return (
-        apart
-        and not any(s.concept == one.concept for s in report.impression)
-        and not any(s.concept == other.concept for s in report.findings)
-    )
+    return apart and _is_unmatched(one, other, report)
+
+
+def _is_unmatched(one: Statement, other: Statement, report: CheckedReport) -> bool:
+    """True where neither section has what the other calls so."""
+    return not any(s.concept == one.concept for s in report.impression) and not any(s.concept == other.concept for s in report.findings)
 
 
 def _same_side(one: _Placed, other: _Placed, report: CheckedReport) -> bool:
@@ -100,13 +113,18 @@ def _same_side(one: _Placed, other: _Placed, report: CheckedReport) -> bool:
 
 
 def _exclusive(one: _Placed, other: _Placed, report: CheckedReport) -> bool:
-    return all(exclusive(a, b, report.knowledge) for a in one.places for b in other.places)
+    if all(exclusive(a, b, report.knowledge) for a in one.places for b in other.places):
+        return True
+    zones = [f"rad:location_{word.value}" for p in (one, other) if (word := p.statement.mention.location)]
+    # A name on one side and a zone on the other: "left lower lobe", "left apex".
+    return not (one.anatomy and other.anatomy) and len(zones) == 2 and exclusive(zones[0], zones[1], report.knowledge)
 
 
 def _is_spoken_of(concluded: _Placed, same: Sequence[_Placed], report: CheckedReport) -> bool:
     """True where FINDINGS have anything like it at a place that fits, or in the same words."""
     concept, word = concluded.statement.concept, concluded.statement.mention.location
-    said = word_span(concluded.statement, word).text.lower() if word else None
+    # The name of a segment holds that of its lobe, which says less.
+    said = word_span(concluded.statement, word).text.lower() if word and not concluded.anatomy else None
     roots = _roots(concluded.statement.sentence, report)
     for sentence in report.sentences(SectionKind.FINDINGS):
         if roots and not roots & _roots(sentence, report) and any(roots & _roots(f.statement.sentence, report) for f in same):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from agent.checks.deletion import without
+from agent.checks.deletion import undenied, without
 from agent.checks.opposition import asserts, exclusive_pairs, is_blunt, is_elsewhere, same_words
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport, Statement
@@ -37,7 +37,9 @@ def _contradict(report: CheckedReport, one: Statement, other: Statement) -> bool
     denial, stated = (one, other) if one.mention_class is MentionClass.NEGATIVE else (other, one)
     if not report.ontology.ancestors(one.concept) or not asserts(stated, denial):
         return False  # "no finding" speaks of everything and of nothing
-    if not denial.mention.opposite and (not is_blunt(denial) or is_elsewhere(report, denial, stated)):
+    if not denial.mention.opposite and is_elsewhere(report, denial, stated):
+        return False
+    if not denial.mention.opposite and not is_blunt(denial) and not _is_unsupported(report, denial, stated):
         return False
     # "No large effusion", "no new opacity" or "cleared" leave room for a small, old or earlier one.
     if denial.mention.severity or denial.mention.presence is Presence.RESOLVED or denial.mention.change:
@@ -47,16 +49,22 @@ def _contradict(report: CheckedReport, one: Statement, other: Statement) -> bool
     return not (one.side and other.side and one.side.value != other.side.value)
 
 
+def _is_unsupported(report: CheckedReport, denial: Statement, stated: Statement) -> bool:
+    """True where FINDINGS have nothing of a conclusion but a restricted denial ("no displaced fracture")."""
+    others = [s for s in report.findings if s.mention_class is not MentionClass.NEGATIVE and report.taken_up(s.concept, stated.concept)]
+    return denial in report.findings and not others
+
+
 def _is_loose(one: Statement, other: Statement) -> bool:
     """True where the two may not mean the same.
 
     A phrase of normality in FINDINGS, or beside a finding of one place ("lungs clear"), often means: apart from what is
-    said elsewhere. Different names of a concept may be different kinds of it.
+    said elsewhere. Different names of a concept may be different kinds of it, and a restricted denial leaves room.
     """
     denied, stated = (one, other) if one.mention_class is MentionClass.NEGATIVE else (other, one)
     if denied.mention.opposite:
         return denied is one or bool(stated.side or stated.mention.location)
-    return not same_words(one, other)
+    return not same_words(one, other) or not is_blunt(denied)
 
 
 def _within_section(report: CheckedReport, one: Statement, other: Statement) -> Issue:
@@ -76,6 +84,12 @@ def _within_section(report: CheckedReport, one: Statement, other: Statement) -> 
     )
 
 
+def _is_described(stated: Statement) -> bool:
+    """True for what has a side, degree, place or change: it was seen, while a bare denial may come from a template."""
+    mention = stated.mention
+    return any((mention.laterality, mention.severity, mention.location, mention.change))
+
+
 def _issue(report: CheckedReport, one: Statement, other: Statement) -> Issue:
     name = report.ontology[one.concept].name
     says = {MentionClass.POSITIVE: "present", MentionClass.NEGATIVE: "absent"}
@@ -85,5 +99,6 @@ def _issue(report: CheckedReport, one: Statement, other: Statement) -> Issue:
         message=f"The {name} is {says[one.mention_class]} in FINDINGS and {says[other.mention_class]} in IMPRESSION.",
         spans=(one.span, other.span),
         concept=one.concept,
+        suggestion=undenied(report, other) if _is_described(one) else None,
         confidence=0.9,
     )

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport, Statement, positive
-from agent.types import Change, Issue, IssueKind, SectionKind, Severity
+from agent.checks.unread_lesions import unread_lesions
+from agent.measurements import Measurement
+from agent.types import Change, Issue, IssueKind, Mention, SectionKind, Sentence, Severity
 
 
 def omission(report: CheckedReport) -> Iterator[Issue]:
@@ -21,6 +23,8 @@ def omission(report: CheckedReport) -> Iterator[Issue]:
             continue
         flagged.add(concept)
         yield _issue(report, statement, bool(normal))
+    for sentence, mention, size in unread_lesions(report):
+        yield _of_unread(report, sentence, mention, size)
 
 
 def _is_old(statement: Statement) -> bool:
@@ -40,4 +44,16 @@ def _issue(report: CheckedReport, statement: Statement, called_normal: bool) -> 
         spans=(statement.span, last[0].span),
         concept=statement.concept,
         confidence=0.8 if called_normal else 0.6,
+    )
+
+
+def _of_unread(report: CheckedReport, sentence: Sentence, mention: Mention, size: Measurement) -> Issue:
+    words = report.document.report.text[mention.start : mention.end]
+    return Issue(
+        kind=IssueKind.OMISSION,
+        severity=Severity.WARNING,
+        message=f'FINDINGS describe "{words}" of {size.text}, but IMPRESSION does not mention it.',
+        spans=(sentence.span, report.sentences(SectionKind.IMPRESSION)[0].span),
+        # The impression may name the lesion by a diagnosis that is not known to belong to it.
+        confidence=0.55,
     )

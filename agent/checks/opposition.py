@@ -45,6 +45,36 @@ def exclusive_pairs(report: CheckedReport, *, opposite: bool) -> Iterator[tuple[
                 yield (denied, stated) if denied.span.start < stated.span.start else (stated, denied)
 
 
+def left_normal(report: CheckedReport) -> Iterator[tuple[Statement, Statement]]:
+    """Yield a normal sentence of FINDINGS and what they state of one place of that organ: "Opacity at the left base. Lungs are clear."
+
+    Said of a part, a finding does not exclude the normal sentence for sure, but then that should say "otherwise".
+    """
+    seen: set[str] = set()
+    for normal, stated in permutations(report.findings, 2):
+        if normal.concept != stated.concept or normal.concept in seen or not normal.mention.opposite:
+            continue
+        placed = stated.side or stated.mention.location
+        general = not (normal.side or normal.mention.location or normal.mention.severity) and not _is_of_the_rest(report.study, normal)
+        if placed and general and _is_seen_now(report, normal, stated) and not _places(report, normal) - _places(report, stated):
+            seen.add(normal.concept)
+            yield normal, stated
+
+
+def _is_seen_now(report: CheckedReport, normal: Statement, stated: Statement) -> bool:
+    """True where both speak of this examination and of what is there."""
+    if report.ontology[stated.concept].kind is ConceptKind.DEVICE or normal.span == stated.span:
+        return False
+    if normal.mention_class is not MentionClass.NEGATIVE or stated.mention_class is not MentionClass.POSITIVE:
+        return False
+    return (
+        asserts(stated, normal)
+        and not stated.mention.cues - {Presence.AFFIRMED}
+        and not _is_gone(stated)
+        and not _is_of_another_time(normal)
+    )
+
+
 def _is_denied_by(report: CheckedReport, stated: Statement, denied: Statement) -> bool:
     """True for the same concept, and in an impression for a kind of it: "no fractures" denies the fracture of the ankle.
 
@@ -84,7 +114,8 @@ def _is_meant(report: CheckedReport, denied: Statement, stated: Statement) -> bo
         return True
     if all(_is_named_in_full(report, s) for s in (denied, stated)):
         return True
-    words = {w for w in _words(denied) if len(w) >= _LEAST}
+    cue = {t.folded for t in tokenize(denied.mention.cue or "")}
+    words = {w for w in _words(denied) if len(w) >= _LEAST} - cue
     around = [t.folded for t in tokenize(stated.span.text)]
     return len(words) > 1 and all(any(_is_form_of(word, other) for other in around) for word in words)
 
@@ -149,15 +180,21 @@ def _sides(report: CheckedReport, statement: Statement) -> set[str]:
 
 
 def _is_of_the_rest(told: Study, denied: Statement) -> bool:
-    """True for "no other fracture"."""
-    cue = f" {(denied.mention.cue or '').casefold()} "
+    """True for "no other fracture", and for "lungs otherwise clear"."""
+    said = denied.span.text if denied.mention.opposite else denied.mention.cue or ""
+    words = f" {said.casefold()} "
     elsewhere = told.of(StudyCategory.ELSEWHERE)
-    return any(f.sentence == denied.span and f" {f.span.text.casefold()} " in cue for f in elsewhere)
+    return any(f.sentence == denied.span and f.value == "side" and f" {f.span.text.casefold()} " in words for f in elsewhere)
 
 
 def levels(statement: Statement) -> set[str]:
     """Return the vertebral levels that a statement's sentence names."""
-    return set(_LEVEL.findall(statement.span.text.upper()))
+    return levels_in(statement.span.text)
+
+
+def levels_in(text: str) -> set[str]:
+    """Return the vertebral levels that a text names."""
+    return set(_LEVEL.findall(text.upper()))
 
 
 def _places(report: CheckedReport, statement: Statement) -> set[str]:
@@ -215,7 +252,10 @@ def is_blunt(denied: Statement) -> bool:
 def _is_list(denied: Statement, words: Sequence[Token]) -> bool:
     """True where a mention follows its cue at once, or another finding with no more than a joining word between them."""
     other = max((m.end for m in denied.sentence.mentions if m.end <= denied.mention.start), default=0)
-    between = [t for t in words if t.start >= other]
-    if len(between) == len(words):
-        return not words
+    # "No right hernia": the side is compared elsewhere and restricts nothing else.
+    side = denied.side
+    free = [t for t in words if not (side and side.start <= t.start and t.end <= side.end)]
+    between = [t for t in free if t.start >= other]
+    if len(between) == len(free):
+        return not free
     return not between or (len(between) == 1 and len(between[0].raw) <= _LINK)

@@ -4,17 +4,20 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from agent.checks.opposition import exclusive_pairs
+from agent.checks.deletion import without
+from agent.checks.opposition import exclusive_pairs, left_normal, levels_in
 from agent.checks.policy import POLICY
 from agent.checks.statements import CheckedReport
-from agent.types import Issue, IssueKind, Section, SectionKind, Sentence, Severity, Span, Suggestion
+from agent.types import Issue, IssueKind, MentionClass, Section, SectionKind, Sentence, Severity, Span, Suggestion
 from kg.knowledge import KnowledgeBase
 from kg.language import Category
 from kg.templates import load_templates
 from kg.tokens import fold, tokenize
 
-_WORDS = 5
-"""Words from which a sentence that stands twice was not dictated twice on purpose ("Unremarkable.")."""
+_WORDS, _FEWER = 5, 4
+"""Words from which a sentence that stands twice was not dictated twice on purpose ("Unremarkable."); fewer where it has a mention."""
+_UNMASKED = 8
+"""Words from which a sentence is the same although some of its words are masked."""
 _BRACKETS = (r"\[", r"\]"), ("<", ">")
 _ASKING = (r"\[", r"\[\]", r"\]"), (r"<(?=[^\W\d])", "<>", ">"), (r"\{", "{}", r"\}")
 """Brackets around a request: what opens, what stands not within, what closes. "<5 mm" opens none."""
@@ -35,8 +38,21 @@ def template(report: CheckedReport) -> Iterator[Issue]:
             message=f'"{one.span.text}" and "{other.span.text}" exclude each other ({name}); delete one.',
             spans=(one.span, other.span),
             concept=one.concept,
+            # What is described was seen; a normal sentence comes from the template.
+            suggestion=without(report, one if one.mention_class is MentionClass.NEGATIVE else other),
             # The one sentence may speak of another examination in words that no cue knows.
             confidence=0.8,
+        )
+    for normal, stated in left_normal(report):
+        name = report.ontology[stated.concept].name
+        yield Issue(
+            kind=IssueKind.TEMPLATE,
+            severity=Severity.WARNING,
+            message=f'"{normal.span.text}" is said beside "{stated.span.text}" ({name}); delete it, or say what it is of.',
+            spans=tuple(sorted((normal.span, stated.span), key=lambda span: span.start)),
+            concept=stated.concept,
+            # Some readers mean: apart from what is said of that place.
+            confidence=0.6,
         )
 
 
@@ -110,10 +126,33 @@ def _repeated(report: CheckedReport) -> Iterator[Issue]:
         seen: dict[str, list[Sentence]] = {}
         for sentence in _within(report.document.sentences, section):
             seen.setdefault(_key(sentence.span.text), []).append(sentence)
-        pairs = [same for key, same in seen.items() if len(same) == 2 and key.count(" ") >= _WORDS - 1 and not _is_masked(key)]
-        # Several pairs, or another side in between, are a list of two sides or levels that are described alike.
-        if len(pairs) == 1 and _last_side(report, section, pairs[0][0]) == _last_side(report, section, pairs[0][1]):
-            yield _repetition(report.document.report.text, pairs[0][0].span, pairs[0][1].span)
+        pairs = [same for key, same in seen.items() if len(same) == 2 and _says_enough(key, same[0])]
+        # Several pairs, or another side or level in between, are a list of two sides or levels that are described alike.
+        loose = [same for same in pairs if not _names_its_place(report, same[0])]
+        for one, other in pairs:
+            if [one, other] not in loose or (
+                len(loose) == 1 and _last_places(report, section, one) == _last_places(report, section, other)
+            ):
+                yield _repetition(report.document.report.text, one.span, other.span)
+
+
+def _says_enough(key: str, sentence: Sentence) -> bool:
+    words = key.split()
+    masked = words.count(fold("XXXX"))
+    return len(words) >= (_FEWER if sentence.mentions else _WORDS) and (not masked or len(words) - masked >= _UNMASKED)
+
+
+def _names_its_place(report: CheckedReport, sentence: Sentence) -> bool:
+    """True where a sentence names its own side or level: no heading before it can tell it from another."""
+    sides = _sides(report.knowledge, report.document.language)
+    return bool(levels_in(sentence.span.text)) or any(token.folded in sides for token in tokenize(sentence.span.text))
+
+
+def _last_places(report: CheckedReport, section: Section, sentence: Sentence) -> tuple[str | None, set[str]]:
+    """Return the side and the levels that were last named in a section before a sentence."""
+    texts = [s.span.text for s in _within(report.document.sentences, section) if s.span.start < sentence.span.start]
+    levels = next((found for text in reversed(texts) if (found := levels_in(text))), set())
+    return _last_side(report, section, sentence), levels
 
 
 def _last_side(report: CheckedReport, section: Section, sentence: Sentence) -> str | None:
@@ -136,11 +175,6 @@ def _within(sentences: Sequence[Sentence], section: Section) -> Iterator[Sentenc
 @lru_cache(maxsize=50_000)
 def _key(text: str) -> str:
     return " ".join(token.folded for token in tokenize(text))
-
-
-def _is_masked(key: str) -> bool:
-    """Where words are masked the sentences may have differed."""
-    return fold("XXXX") in key
 
 
 def _repetition(text: str, first: Span, second: Span) -> Issue:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from agent.checks.statements import CheckedReport, Statement
+from agent.field_of_view import FieldOfView
 from agent.study import study
 from agent.types import Document, MentionClass, Modifier
 from kg.concept import ConceptKind
@@ -22,14 +23,18 @@ class Pair:
 
 
 def stated_by_cues(document: Document, knowledge: KnowledgeBase) -> CheckedReport:
-    """Return what a linked document states, by its cues alone: no classifier is needed to corrupt a report."""
+    """Return what a linked document states of the body parts examined, by its cues alone: no classifier is needed to corrupt a report."""
+    told = study(document, knowledge)
+    view = FieldOfView(told, document.language, knowledge)
     found = [
         Statement(mention.concept, mention_class, mention, sentence)
         for sentence in document.body
         for mention in sentence.mentions
-        if (mention_class := mention.mention_class) is not None and knowledge.ontology[mention.concept].kind.is_observation
+        if (mention_class := mention.mention_class) is not None
+        and knowledge.ontology[mention.concept].kind.is_observation
+        and view.holds(mention, sentence)
     ]
-    return CheckedReport(document, knowledge, tuple(found), study(document, knowledge))
+    return CheckedReport(document, knowledge, tuple(found), told)
 
 
 def sides(report: CheckedReport, concept: str) -> tuple[list[Statement], list[Statement]]:

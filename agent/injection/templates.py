@@ -6,6 +6,7 @@ from random import Random
 
 from agent.checks.statements import CheckedReport, positive
 from agent.injection.edits import Edit, appended
+from agent.injection.pairs import is_device
 from agent.injection.wording import labels
 from agent.types import SectionKind
 from kg.concept import LabelKind
@@ -41,5 +42,7 @@ def normal_sentence_left(report: CheckedReport, _: Random) -> Iterator[Edit]:
     denied = {s.concept for s in report.findings} - {s.concept for s in positive(report.findings)}
     for stated in positive(report.findings):
         normal = [x.text for x in known.get(stated.concept, ()) if x.kind is LabelKind.OPPOSITE]
-        if normal and stated.concept not in denied and not stated.mention.opposite:
+        # Tubes come and go: the opposite of a tube that is there is no normal sentence, but what happened next.
+        described = not stated.mention.opposite and not is_device(report, stated.concept)
+        if normal and stated.concept not in denied and described:
             yield appended(stated.span, normal[0], "a normal sentence of the template", stated.span)

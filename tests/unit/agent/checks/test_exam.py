@@ -189,3 +189,44 @@ def test_a_technique_with_images_before_and_after_contrast_contradicts_a_title_w
     text = "IRM cérébrale sans injection\nTechnique : T1 avant et après injection.\nRésultat : Pas de lésion.\nConclusion : Normal."
     [issue] = exam(check(text, "fr"))
     assert issue.suggestion is None
+
+
+OTHER_PART = [
+    ("en", "EXAM: Radiographs of the knee\nFINDINGS: The heart is normal in size. Lungs are clear.\nIMPRESSION: Normal.", "thorax"),
+    ("en", "EXAM: Radiographs of the hip\nFINDINGS: The lungs are clear. No pneumothorax.\nIMPRESSION: Normal.", "thorax"),
+    (
+        "en",
+        "EXAM: Ultrasound of the neck\nFINDINGS: The liver is normal. The gallbladder is normal. The pancreas is normal. "
+        "The spleen is normal. The bladder is full.\nIMPRESSION: Normal.",
+        "abdomen",
+    ),
+    ("de", "Röntgen Knie\nBefund: Das Herz ist normal groß. Lungen frei belüftet.\nBeurteilung: Normalbefund.", "thorax"),
+    ("fr", "Radiographie du genou\nRésultat : Cœur de taille normale. Poumons clairs.\nConclusion : Normal.", "thorax"),
+    ("es", "Radiografía de rodilla\nHallazgos: Corazón de tamaño normal. Pulmones claros.\nConclusión: Normal.", "thorax"),
+]
+OWN_PART = [
+    pytest.param(
+        "en", "EXAM: Radiographs of the spine\nFINDINGS: Lungs are clear. Thoracic spine is normal.\nIMPRESSION: Normal.", id="aside"
+    ),
+    pytest.param("en", "EXAM: Radiographs of the knee\nFINDINGS: Lungs are clear.\nIMPRESSION: Normal.", id="one sentence"),
+    pytest.param(
+        "en", "EXAM: Radiographs of the knee\nFINDINGS: Effusion. Soft tissue swelling.\nIMPRESSION: Effusion.", id="only implied"
+    ),
+    pytest.param(
+        "en", "EXAM: CT neck\nFINDINGS: The liver is normal. The brain is normal. Lungs are clear.\nIMPRESSION: Normal.", id="several parts"
+    ),
+    pytest.param("de", "Röntgen Thorax\nBefund: Das Herz ist normal groß. Lungen frei belüftet.\nBeurteilung: Normalbefund.", id="de"),
+    pytest.param("fr", "Radiographie du thorax\nRésultat : Cœur de taille normale. Poumons clairs.\nConclusion : Normal.", id="fr"),
+    pytest.param("es", "Radiografía de tórax\nHallazgos: Corazón de tamaño normal. Pulmones claros.\nConclusión: Normal.", id="es"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "part"), OTHER_PART)
+def test_a_body_of_another_part_than_the_title_is_flagged(check: Check, language: str, text: str, part: str) -> None:
+    [issue] = exam(check(text, language))
+    assert f"only of the {part}" in issue.message
+
+
+@pytest.mark.parametrize(("language", "text"), OWN_PART)
+def test_a_body_that_may_be_of_the_title_s_part_is_not_flagged(check: Check, language: str, text: str) -> None:
+    assert list(exam(check(text, language))) == []

@@ -47,3 +47,50 @@ def test_findings_with_support_are_not_flagged(check: Check, language: str, find
 def test_the_question_of_the_indication_is_no_support(check: Check) -> None:
     text = "INDICATION: Pneumothorax?\n" + report("en", "The airways are patent. Ribs are intact.", "Right pneumothorax. Pneumothorax.")
     assert [i.concept for i in insertion(check(text))] == ["rad:pneumothorax"]
+
+
+DEVICES = [
+    ("en", "The lungs are clear. Heart size is normal.", "Normal chest. Dual-chamber pacemaker.", "pacemaker"),
+    ("de", "Herz normal groß. Kein Pleuraerguss.", "Kein Pleuraerguss. Herzschrittmacher.", "Herzschrittmacher"),
+    ("fr", "Cœur de taille normale. Pas d'épanchement pleural.", "Pas d'épanchement. Drain thoracique.", "Drain thoracique"),
+    ("es", "Corazón de tamaño normal. Sin derrame pleural.", "Sin derrame. Marcapasos.", "Marcapasos"),
+]
+DEVICES_DESCRIBED = [
+    pytest.param("en", "Dual-chamber pacemaker. Heart size is normal.", "Pacemaker in place.", id="en described"),
+    pytest.param("en", "Lines and tubes unchanged. Lungs are clear.", "Endotracheal tube in place.", id="en support devices"),
+    pytest.param("en", "Lungs are clear. Heart size is normal.", "Support devices in place.", id="en any device"),
+    pytest.param("en", "Lungs are clear. Heart size is normal.", "Pacemaker has been removed.", id="en removed"),
+    pytest.param("en", "Lungs are clear. Heart size is normal.", "No pacemaker.", id="en denied"),
+    pytest.param("de", "Herzschrittmacher. Kein Erguss.", "Schrittmacher.", id="de described"),
+    pytest.param("fr", "Drain thoracique droit. Pas d'épanchement.", "Drain thoracique en place.", id="fr described"),
+    pytest.param("es", "Marcapasos bicameral. Sin derrame.", "Marcapasos.", id="es described"),
+]
+DENIED = [
+    ("de", "Nebennieren unauffällig. Leber regelrecht.", "Nebennierenmetastase rechts."),
+    ("es", "Sin fracturas. Sin derrame pleural.", "Fractura de cadera."),
+    ("fr", "Pas de fracture. Pas d'épanchement pleural.", "Fracture costale."),
+]
+
+
+@pytest.mark.parametrize(("language", "findings", "impression", "words"), DEVICES)
+def test_devices_from_nowhere_are_flagged(check: Check, language: str, findings: str, impression: str, words: str) -> None:
+    [issue] = insertion(check(report(language, findings, impression), language))
+    assert issue.severity is Severity.WARNING
+    assert words in issue.spans[0].text
+
+
+@pytest.mark.parametrize(("language", "findings", "impression"), DEVICES_DESCRIBED)
+def test_devices_that_are_described_removed_or_unnamed_are_not_flagged(check: Check, language: str, findings: str, impression: str) -> None:
+    assert list(insertion(check(report(language, findings, impression), language))) == []
+
+
+@pytest.mark.parametrize(("language", "findings", "impression"), DENIED)
+def test_a_broader_denial_is_no_support(check: Check, language: str, findings: str, impression: str) -> None:
+    [issue] = insertion(check(report(language, findings, impression), language))
+    assert "FINDINGS deny any" in issue.message
+
+
+def test_a_sign_of_another_place_is_no_support(check: Check) -> None:
+    found = "Plaque of the right internal carotid artery. Normal veins."
+    [issue] = insertion(check(report("en", found, "Right vertebral artery occlusion.")))
+    assert issue.concept == "rad:vertebral_artery_stenosis"

@@ -116,3 +116,32 @@ def test_levels_that_head_a_line_and_sizes_tell_the_place(check: Check, language
 @pytest.mark.parametrize(("language", "findings", "impression"), HEADED_MISSES)
 def test_what_headings_explain_is_not_flagged(check: Check, language: str, findings: str, impression: str) -> None:
     assert list(location(check(report(language, findings, impression), language))) == []
+
+
+NAMED_DIFFERENTLY = [
+    ("en", "Atelectasis in the left lung apex.", "Atelectasis in the left lower lobe."),
+    ("en", "Nodule in the anterior segment of the right upper lobe.", "Nodule in the posterior segment of the right upper lobe."),
+    ("en", "Nodules in the upper lungs.", "Nodules in the lung bases."),
+    ("de", "Rundherd im linken Unterlappen.", "Rundherd im linken Oberlappen, CT-Thorax empfohlen."),
+    ("fr", "Nodule du lobe supérieur gauche.", "Nodule basal gauche."),
+    ("es", "Nódulo apical izquierdo.", "Nódulo en el lóbulo inferior izquierdo."),
+]
+NAMED_ALIKE = [
+    pytest.param("en", "Atelectasis in the left lung base.", "Atelectasis in the left lower lobe.", id="en base and lower lobe"),
+    pytest.param("en", "Nodule in the apical segment of the right upper lobe.", "Nodule in the right upper lobe.", id="en segment"),
+    pytest.param("en", "Nodule in the superior segment of the left lower lobe.", "Left lower lobe nodule.", id="en superior segment"),
+    pytest.param("de", "Rundherd im linken Unterlappen.", "Rundherd links basal, CT-Thorax empfohlen.", id="de base"),
+    pytest.param("fr", "Nodule basal gauche.", "Nodule du lobe inférieur gauche.", id="fr base"),
+    pytest.param("es", "Nódulo en el lóbulo superior izquierdo.", "Nódulo apical izquierdo.", id="es apex"),
+]
+
+
+@pytest.mark.parametrize(("language", "findings", "impression"), NAMED_DIFFERENTLY)
+def test_a_zone_and_a_name_that_exclude_each_other_are_flagged(check: Check, language: str, findings: str, impression: str) -> None:
+    [issue] = location(check(report(language, findings, impression), language))
+    assert issue.kind is IssueKind.LOCATION
+
+
+@pytest.mark.parametrize(("language", "findings", "impression"), NAMED_ALIKE)
+def test_a_zone_and_a_name_of_one_place_are_not_flagged(check: Check, language: str, findings: str, impression: str) -> None:
+    assert list(location(check(report(language, findings, impression), language))) == []

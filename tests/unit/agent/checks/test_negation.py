@@ -53,7 +53,6 @@ def test_contradictions_are_flagged_once(check: Check, language: str, findings: 
     [issue] = negation(check(report(language, findings, impression), language))
     assert (issue.kind, issue.severity, issue.concept) == (IssueKind.NEGATION, Severity.ERROR, concept)
     assert [s.text for s in issue.spans] == [findings, impression]
-    assert issue.suggestion is None
 
 
 @pytest.mark.parametrize(("language", "findings", "impression"), MISSES)
@@ -180,3 +179,46 @@ AGREED = [
 @pytest.mark.parametrize(("language", "findings", "impression"), AGREED)
 def test_findings_that_tell_two_places_apart_agree(check: Check, language: str, findings: str, impression: str) -> None:
     assert list(negation(check(report(language, findings, impression), language))) == []
+
+
+UNDENIED = [
+    ("en", "Right pneumothorax.", "No pneumothorax.", "Pneumothorax."),
+    ("en", "Small right inguinal hernia.", "1. No right inguinal hernia.", "1. Right inguinal hernia."),
+    ("de", "Pneumothorax rechts.", "Kein Pneumothorax.", "Pneumothorax."),
+    ("fr", "Pneumothorax droit.", "Pas de pneumothorax.", "Pneumothorax."),
+    ("es", "Neumotórax derecho.", "Sin neumotórax.", "Neumotórax."),
+]
+LOOSE = [
+    ("en", "Negative for any acute obvious rib fracture. Lungs clear.", "Rib fracture."),
+    ("en", "There is no evidence of any acute pulmonary embolism. Heart normal.", "Pulmonary embolism."),
+]
+SUPPORTED = [
+    pytest.param("en", "No evidence of any acute pulmonary embolism. Old pulmonary embolism.", "Pulmonary embolism.", id="en an old one"),
+    pytest.param("en", "Pulmonary embolism.", "No evidence of any central pulmonary embolism.", id="en restricted in the impression"),
+    pytest.param("en", "No large pleural effusion. Lungs clear.", "Pleural effusion.", id="en a small one"),
+    pytest.param("en", "No new opacity is seen. Heart normal.", "Opacity of the lung.", id="en an old one"),
+    pytest.param(
+        "de", "Keine dislozierte Rippenfraktur. Nicht dislozierte Rippenfraktur links.", "Rippenfraktur links.", id="de another one"
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "findings", "impression", "mended"), UNDENIED)
+def test_a_denial_of_what_is_described_is_taken_out(check: Check, language: str, findings: str, impression: str, mended: str) -> None:
+    text = write(language, findings, impression)
+    [issue] = negation(check(text, language))
+    edit = issue.suggestion
+    better = text[: edit.start] + edit.replacement + text[edit.end :]
+    assert better == write(language, findings, mended)
+    assert list(negation(check(better, language))) == []
+
+
+@pytest.mark.parametrize(("language", "findings", "impression"), LOOSE)
+def test_a_restricted_denial_alone_is_a_warning(check: Check, language: str, findings: str, impression: str) -> None:
+    [issue] = negation(check(write(language, findings, impression), language))
+    assert (issue.severity, issue.suggestion) == (Severity.WARNING, None)
+
+
+@pytest.mark.parametrize(("language", "findings", "impression"), SUPPORTED)
+def test_a_restricted_denial_leaves_room(check: Check, language: str, findings: str, impression: str) -> None:
+    assert list(negation(check(write(language, findings, impression), language))) == []

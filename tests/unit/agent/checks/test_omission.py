@@ -74,3 +74,31 @@ def test_a_finding_said_twice_is_flagged_once(check: Check) -> None:
 def test_one_finding_under_two_names_is_flagged_once(check: Check) -> None:
     text = report("en", "Fracture of the left sixth rib. Lungs are otherwise clear.", "Right basal opacity.")
     assert len(list(omission(check(text)))) == 1
+
+
+UNREAD = [
+    ("en", "CT abdomen", "The liver is normal. Rim-enhancing abscess of 26 x 19 mm.", "Diverticulitis.", "abscess"),
+    ("de", "Sonographie Abdomen", "Leber inhomogen. Neu abgrenzbare Raumforderung von 22 mm.", "Leberzirrhose.", "Raumforderung"),
+]
+READ = [
+    pytest.param("en", "CT abdomen", "Rim-enhancing abscess of 26 x 19 mm.", "Diverticulitis with abscess.", id="en the same word"),
+    pytest.param("en", "CT abdomen", "Rim-enhancing abscess of 26 x 19 mm.", "Collection of 26 mm.", id="en the same size"),
+    pytest.param("en", "CT abdomen", "Abscess of 6 mm.", "Diverticulitis.", id="en small"),
+    pytest.param("en", "CT abdomen", "Unchanged abscess of 26 mm.", "Diverticulitis.", id="en unchanged"),
+    pytest.param("en", "CT abdomen", "No abscess. The duct is 26 mm wide.", "Diverticulitis.", id="en denied"),
+    pytest.param("en", "CT abdomen", "Gallstones with abscess of 26 mm.", "Gallstones.", id="en beside what was read"),
+    pytest.param("de", "Sonographie Abdomen", "Raumforderung von 22 mm.", "Raumforderungen der Leber.", id="de another form"),
+]
+
+
+@pytest.mark.parametrize(("language", "exam", "findings", "impression", "words"), UNREAD)
+def test_a_large_lesion_without_a_known_place_is_missed(
+    check: Check, language: str, exam: str, findings: str, impression: str, words: str
+) -> None:
+    [issue] = omission(check(f"{exam}\n{report(language, findings, impression)}", language))
+    assert f'"{words}"' in issue.message
+
+
+@pytest.mark.parametrize(("language", "exam", "findings", "impression"), READ)
+def test_a_lesion_without_a_known_place_is_taken_up(check: Check, language: str, exam: str, findings: str, impression: str) -> None:
+    assert list(omission(check(f"{exam}\n{report(language, findings, impression)}", language))) == []

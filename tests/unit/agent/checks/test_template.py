@@ -55,7 +55,12 @@ EXCLUSIVE = [
     ("es", "Silueta cardíaca de tamaño normal. Cardiomegalia.", "rad:cardiomegaly"),
 ]
 COMPATIBLE = [
-    ("en", "Lungs are clear. Opacity in the left lower lobe."),
+    ("en", "Opacity in the left lower lobe. Lungs are otherwise clear."),
+    ("en", "Opacity in the left lower lobe. The remaining lungs are clear."),
+    ("en", "Opacity in the left lower lobe. The right lung is clear."),
+    ("en", "Decreased opacity in the left lower lobe. Lungs are clear."),
+    ("de", "Infiltrat im linken Unterlappen. Lunge sonst frei."),
+    ("fr", "Opacité du lobe inférieur gauche. Poumons par ailleurs clairs."),
     ("en", "The heart is normal in size. The aorta is enlarged."),
     ("en", "The heart is normal in size. Heart size normal."),
     ("en", "The heart is normal in size. The heart may be enlarged."),
@@ -147,6 +152,46 @@ def test_sentences_that_can_both_hold_are_left_alone(check: Check, language: str
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Lungs are clear. Opacity in the left lower lobe."),
+        ("en", "Left basal opacity. Clear lungs."),
+        ("de", "Verschattung links basal. Lungen frei belüftet."),
+        ("fr", "Opacité du lobe inférieur gauche. Poumons clairs."),
+        ("es", "Opacidad basal izquierda. Pulmones claros."),
+    ],
+)
+def test_a_normal_sentence_beside_a_finding_of_one_place_is_a_warning(check: Check, language: str, text: str) -> None:
+    [issue] = template(check(report(language, text, ""), language))
+    assert (issue.severity, issue.suggestion) == (Severity.WARNING, None)
+    assert len(issue.spans) == 2
+
+
+def test_the_normal_sentence_of_a_pair_is_the_one_to_delete(check: Check) -> None:
+    text = report("en", "The heart is enlarged. Heart size is normal. Lungs are clear.", "")
+    [issue] = template(check(text))
+    edit = issue.suggestion
+    mended = text[: edit.start] + edit.replacement + text[edit.end :]
+    assert "Heart size is normal" not in mended
+    assert list(template(check(mended))) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Right pleural effusion unchanged."),
+        ("de", "Die Thoraxdrainage rechts wurde entfernt."),
+        ("fr", "Cœur de volume normal."),
+        ("es", "Se ha retirado el drenaje izquierdo."),
+    ],
+)
+def test_a_short_sentence_twice_is_flagged_where_it_names_a_finding(check: Check, language: str, sentence: str) -> None:
+    between = {"en": "Heart normal.", "de": "Herz normal.", "fr": "Pas d'autre lésion.", "es": "Corazón normal."}[language]
+    [issue] = template(check(report(language, f"{sentence} {between} {sentence}", ""), language))
+    assert [span.text for span in issue.spans] == [sentence, sentence]
+
+
+@pytest.mark.parametrize(
     ("language", "sentence"),
     [
         ("en", "Mild degenerative change of the thoracic spine."),
@@ -175,10 +220,11 @@ def test_a_sentence_may_stand_in_both_sections(check: Check) -> None:
     [
         "Unremarkable. Unremarkable.",
         "Left kidney: Normal in size. No stone is seen in it. Right kidney: Normal in size. No stone is seen in it.",
+        "L3-L4: Disc bulge. No foraminal narrowing here. L4-L5: No bulge. No foraminal narrowing here.",
         "L3-4. There is no herniation or stenosis. L4-5. There is no herniation or stenosis. L5-S1. There is no herniation or stenosis.",
         "XXXX XXXX of the left XXXX spine. XXXX XXXX of the left XXXX spine.",
     ],
-    ids=["short", "two sides", "three levels", "masked"],
+    ids=["short", "two sides", "two levels", "three levels", "masked"],
 )
 def test_what_is_described_alike_on_purpose_is_left_alone(check: Check, text: str) -> None:
     assert list(template(check(report("en", text, "")))) == []
