@@ -12,7 +12,7 @@ from typing import Any
 
 from agent.config import Settings
 from agent.context import Context
-from agent.errors import AgentError
+from agent.errors import AgentError, AnswerError
 from agent.explanation import Explanation
 from agent.models.base import Classifier
 from agent.output import AnnotationModel, Formatter, ProvenanceModel
@@ -35,10 +35,12 @@ class RadiologyAgent:
         language: str = "auto",
         weights: Path | str | None = None,
         ontologies: Path | str | None = None,
+        examples: Path | str | None = None,
         classifier: Classifier | None = None,
         chunk_size: int = 64,
         rounds: int = 2,
         retrieve: bool = True,
+        precedents: bool = True,
         paths: bool = True,
     ) -> None:
         """Prepare an agent; models are loaded at the first report.
@@ -46,16 +48,19 @@ class RadiologyAgent:
         Args:
             taxonomy: id of a taxonomy, or the path of a TOML file of your own.
             language: language code of all reports, or `auto`.
-            weights: folder of an adapter of your own, made by `radconcord train`.
+            weights: folder made by `radconcord train`, or a TOML file that names a causal or served model.
             ontologies: an ontologies folder of your own, built with `radconcord ontology build --folder`.
+            examples: file of labeled reports or sentences of this taxonomy, a few of which help with findings that the classifier lacks.
             classifier: another implementation of `agent.models.base.Classifier`.
             chunk_size: reports that go through the graph together.
             rounds: 1 turns the verifier's second look off.
             retrieve: whether to look for similar labeled sentences.
+            precedents: whether similar sentences speak for or against doubtful issues of the proofreader.
             paths: whether short paths between concepts count as evidence.
 
         Raises:
             ConfigError, KnowledgeError: an argument has a value that cannot be used.
+            InputError: the examples cannot be read.
         """
         # Reports are patient data: no tracing service is ever called, whatever the environment says.
         os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
@@ -64,9 +69,11 @@ class RadiologyAgent:
             language=language,
             weights=Path(weights) if weights else None,
             ontologies=Path(ontologies) if ontologies else None,
+            examples=Path(examples) if examples else None,
             chunk_size=chunk_size,
             rounds=rounds,
             retrieve=retrieve,
+            precedents=precedents,
             paths=paths,
         )
         self.context = Context(self._settings, classifier)
@@ -115,9 +122,10 @@ class RadiologyAgent:
         except Exception as error:
             if len(chunk) > 1:
                 return [annotation for report in chunk for annotation in self._isolated([report])]
-            # The message may quote the report, so only the kind of error is told.
             place = chunk[0].source or chunk[0].id
-            return [Annotation(chunk[0], Status.FAILED, error=f"{place}: internal error {type(error).__name__}; please report it")]
+            # The message of an unforeseen error may quote the report, so only its kind is told.
+            told = str(error) if isinstance(error, AnswerError) else f"internal error {type(error).__name__}; please report it"
+            return [Annotation(chunk[0], Status.FAILED, error=f"{place}: {told}")]
 
     def explain(self, annotation: Annotation) -> tuple[Explanation, ...]:
         """Return, for every label that a report states, the concepts named and the paths that speak for it."""

@@ -19,15 +19,19 @@ class Settings:
     language: str = "auto"
     """Language code of all reports, or `auto` to find it report by report."""
     weights: Path | None = None
-    """Folder of a trained adapter; the bundled one if None."""
+    """Folder of trained weights, or a TOML file that names a causal or served model; the bundled weights if None."""
     ontologies: Path | None = None
     """An ontologies folder of the user's own, built; the program's if None."""
+    examples: Path | None = None
+    """A file of labeled reports or sentences that the classifier learns from on the fly; none if None."""
     chunk_size: int = 64
     """Reports that go through the graph together; results do not depend on it."""
     rounds: int = 2
     """How often a cell may be classified: 2 lets the verifier send doubts back once."""
     retrieve: bool = True
     """Whether to look for similar labeled sentences."""
+    precedents: bool = True
+    """Whether similar sentences speak for or against doubtful issues; nothing where `retrieve` is off."""
     paths: bool = True
     """Whether short paths between concepts count as evidence."""
 
@@ -38,5 +42,5 @@ class Settings:
             raise ConfigError(f"rounds {self.rounds}; allowed: 1 (no second look) or 2")
         if self.ontologies is not None and not (self.ontologies / "build").is_dir():
             raise ConfigError(f"ontologies {self.ontologies}: not a built folder; run `radconcord ontology build --folder` on it")
-        if self.weights is not None and not self.weights.is_dir():
-            raise ConfigError(f"weights {self.weights}: no such folder; give one made by `radconcord train`")
+        if self.weights is not None and not self.weights.exists():
+            raise ConfigError(f"weights {self.weights}: no such folder or file; give a folder made by `radconcord train`, or a .toml file")

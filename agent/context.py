@@ -1,16 +1,22 @@
 """What the graph works with: knowledge, models and settings, loaded once and never part of the state."""
 
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from agent.aggregation import Aggregator
-from agent.classification import SentenceClassifier
+from agent.classification import Cell, CellClassifier, SentenceClassifier
 from agent.config import Settings
 from agent.emission import Emitter
 from agent.explanation import Explainer
+from agent.few_shot import ExampleNeighbours, ExampleShots
+from agent.labeled_examples import ExampleReader, LabeledExample
 from agent.linking import Linker
-from agent.models.base import Classifier
+from agent.models.base import Array, Classifier, Unit
+from agent.models.opening import open_classifier
+from agent.report_classification import ReportClassifier
 from agent.retrieval import LabeledIndex, library_names, open_index
 from agent.splitting import Splitter
+from agent.types import Document
 from agent.vector_cache import remembered_vectors
 from agent.verification import Verifier
 from kg.knowledge import KnowledgeBase
@@ -31,6 +37,7 @@ class Context:
 
         Raises:
             KnowledgeError: the taxonomy or language of the settings is unknown.
+            InputError: the examples of the settings cannot be read.
         """
         self.settings = settings
         self.knowledge = KnowledgeBase(settings.ontologies)
@@ -44,22 +51,48 @@ class Context:
         self.explainer = Explainer(self.taxonomy, self.knowledge.ontology, self.reach)
         self.library_names = library_names(self.taxonomy, self.knowledge)
         ontology = self.knowledge.ontology
-        self.emitter = Emitter(self.taxonomy, self.knowledge, Aggregator(self.taxonomy, ontology), self.verifier, self.library_names)
+        aggregator = Aggregator(self.taxonomy, ontology)
+        self.emitter = Emitter(self.taxonomy, self.knowledge, aggregator, self.verifier, self.library_names, precedents=settings.precedents)
         self._given = classifier
+        self._concept_map = self.taxonomy.concept_map(ontology)
+        self.examples = self._read_examples()
+
+    def _read_examples(self) -> list[LabeledExample]:
+        """Read the examples of the settings at once, so that a malformed file is told of before any report."""
+        if self.settings.examples is None:
+            return []
+        language = None if self.settings.language == "auto" else self.settings.language
+        reader = ExampleReader(self.taxonomy, self._concept_map, self.splitter, self.linker)
+        return reader.read(self.settings.examples, language)
 
     @cached_property
     def classifier(self) -> Classifier:
-        """The classifier given, or else the encoder of the settings."""
+        """The classifier given, or else the one of the settings."""
         if self._given is not None:
             return self._given
-        from agent.models.encoder import EncoderClassifier
-
-        return EncoderClassifier(self.settings.weights) if self.settings.weights else EncoderClassifier()
+        return open_classifier(self.settings.weights)
 
     @cached_property
-    def sentence_classifier(self) -> SentenceClassifier:
-        """The classifier applied to sentences, with its memory."""
-        return SentenceClassifier(self.classifier, self.taxonomy, self.knowledge)
+    def cell_classifier(self) -> CellClassifier:
+        """The classifier applied to sentences or to whole reports, with its memory."""
+        if self.classifier.unit == Unit.SENTENCE:
+            return SentenceClassifier(self.classifier, self.taxonomy, self.knowledge)
+        shots = ExampleShots(self.examples, self.classifier.embed) if self.examples else None
+        return ReportClassifier(self.classifier, self.taxonomy, self.knowledge, shots)
+
+    @cached_property
+    def example_neighbours(self) -> ExampleNeighbours | None:
+        """The sentences of the labeled examples, ready to be searched; None without examples or for a classifier of reports."""
+        if not self.examples or self.classifier.unit != Unit.SENTENCE:
+            return None
+        return ExampleNeighbours(self.examples, self.taxonomy, self._concept_map, self.classifier.embed)
+
+    def mix(
+        self, documents: Sequence[Document], probabilities: Sequence[Array], cells: Sequence[Iterable[Cell]] | None = None
+    ) -> list[Array]:
+        """Return the probabilities with what near examples say; see `ExampleNeighbours.mix`. Without examples they stay as they are."""
+        near = self.example_neighbours if self.examples else None
+        return list(probabilities) if near is None else near.mix(documents, probabilities, cells)
 
     @cached_property
     def concept_vectors(self) -> ConceptVectors:

@@ -30,13 +30,13 @@ def retrieve(state: ChunkState, context: Context) -> ChunkState:
 
 
 def classify(state: ChunkState, context: Context) -> ChunkState:
-    """Classify all cells the first time, the doubted ones with added evidence the second time."""
+    """Classify all cells the first time, the doubted ones with added evidence the second time; every cell is mixed with examples once."""
     if state["rounds"] == 0:
-        return {"probabilities": context.sentence_classifier.classify(state["documents"]), "rounds": 1}
+        return {"probabilities": context.mix(state["documents"], context.cell_classifier.classify(state["documents"])), "rounds": 1}
     names, nothing = context.library_names, np.empty(0, np.float32)
     voted = [votes(near, names) if doubted else nothing for near, doubted in zip(state["hits"], state["doubts"], strict=True)]
-    revised = context.sentence_classifier.reconsider(state["documents"], state["probabilities"], state["doubts"], voted)
-    return {"probabilities": revised, "rounds": state["rounds"] + 1}
+    revised = context.cell_classifier.reconsider(state["documents"], state["probabilities"], state["doubts"], voted)
+    return {"probabilities": context.mix(state["documents"], revised, state["doubts"]), "rounds": state["rounds"] + 1}
 
 
 def verify(state: ChunkState, context: Context) -> ChunkState:

@@ -1,4 +1,4 @@
-"""Copies the measured figures from `results/` into the README and the model card, between their markers."""
+"""Copies the measured figures from `results/` into README, `benchmarks/README.md` and the model cards, between their markers."""
 
 import json
 import re
@@ -12,7 +12,6 @@ BARS = {
     "sentences, test split, 25 languages": "accuracy >= .97, micro F1 >= .88 / .88 / .75",
 }
 FICTIONAL_BAR = "accuracy >= .95"
-DOCUMENTS = (ROOT / "README.md", ROOT / "agent" / "models" / "weights" / "encoder" / "README.md")
 _MARKED = re.compile(r"(<!-- measured:begin -->).*?(<!-- measured:end -->)", flags=re.S)
 
 
@@ -27,14 +26,14 @@ def row(name: str, scores: dict[str, Any]) -> str:
     return f"| {name} | {count} | {scores['accuracy']:.4f} | {macro} | {f1} | {BARS.get(name, FICTIONAL_BAR)} |"
 
 
-def tables() -> str:
-    labeling, speed = load("labeling"), load("speed")
+def label_lines(labeling: dict[str, Any]) -> list[str]:
+    """Return the four-class scores of every set."""
     sets = {**labeling["reports"], "sentences, test split, 25 languages": labeling["sentences"]}
     found = ", ".join(f"{code} {share:.3f}" for code, share in labeling["sentences"]["found_and_right_by_language"].items())
     by_language = ", ".join(f"{code} {share:.3f}" for code, share in labeling["sentences"]["accuracy_by_language"].items())
-    lines = [
+    return [
         f"Four-class labels (`python benchmarks/labeling.py`, commit {labeling['commit']}; weights {labeling['classifier_sha256'][:12]}).",
-        "F1 is micro / macro over findings with at least three gold cases; definitions in `agent/evaluation.py`.",
+        "F1 is micro / macro over findings with at least three gold cases; definitions in `agent/evaluation/`.",
         "",
         "| set, none of it trained on | n | accuracy | macro F1 | positive | negative | uncertain | bar |",
         "|---|---|---|---|---|---|---|---|",
@@ -43,23 +42,17 @@ def tables() -> str:
         f"Sentences by language, share of cells that are right: {by_language}.",
         "",
         f"Of the findings that the sentences state, found with the right class: {found}.",
-        "",
+    ]
+
+
+def speed_lines(speed: dict[str, Any]) -> list[str]:
+    """Return how fast reports are labeled."""
+    return [
         f"Speed on {speed['cores']} cores without GPU (`python benchmarks/speed.py`, commit {speed['commit']}): "
         f"{speed['reports_per_second']} reports/s over 2,000 {speed['reports']} reports; one report in a warm process "
         f"{speed['one_report_median_ms']} ms median, {speed['one_report_95th_percentile_ms']} ms 95th percentile; "
-        f"{speed['seconds_to_first_label']} s to the first label with a warm cache; {speed['peak_memory_gb']} GB peak memory.",
-        "",
-        *evaluation_lines(load("evaluation")),
-        "",
-        *training_lines(load("training")),
-        "",
-        *causal_lines(load("causal")),
-        "",
-        *proofreading_lines(load("proofreading")),
-        "",
-        *knowledge_lines(load("knowledge"), load("ablation")),
+        f"{speed['seconds_to_first_label']} s to the first label with a warm cache; {speed['peak_memory_gb']} GB peak memory."
     ]
-    return "\n".join(lines)
 
 
 def evaluation_lines(figures: dict[str, Any]) -> list[str]:
@@ -160,16 +153,22 @@ def proofreading_lines(figures: dict[str, Any]) -> list[str]:
     return lines
 
 
-def knowledge_lines(knowledge: dict[str, Any], ablation: dict[str, Any]) -> list[str]:
-    """Return what the knowledge graph costs, and what each part of the agent gives."""
+def knowledge_lines(knowledge: dict[str, Any]) -> list[str]:
+    """Return what the knowledge graph costs."""
     linked = knowledge["linked_reports_per_second"]["with_cues_and_modifiers"]
-    lines = [
+    return [
         f"Knowledge graph (`python benchmarks/knowledge.py`, commit {knowledge['commit']}): {knowledge['concepts']} concepts; built in "
         f"{knowledge['build_seconds']} s, validated in {knowledge['validate_seconds']} s, loaded with English in "
         f"{knowledge['load_seconds']} s and {knowledge['load_megabytes']} MB; {linked} reports/s linked on one core; HPO loaded, "
-        f"merged and linked in {knowledge['hp_obo_loaded_merged_linked_seconds']} s.",
-        "",
-        f"One part taken away (`python benchmarks/ablation.py`, commit {ablation['commit']}; the classifier was not trained anew):",
+        f"merged and linked in {knowledge['hp_obo_loaded_merged_linked_seconds']} s."
+    ]
+
+
+def ablation_lines(ablation: dict[str, Any]) -> list[str]:
+    """Return what each part of the agent gives."""
+    lines = [
+        f"One part of the agent taken away (`python benchmarks/ablation.py`, commit {ablation['commit']}; the classifier stays as it was "
+        "trained):",
         "",
         "| | accuracy Open-i dev | BIMCV dev | sentences | macro F1 Open-i dev | to review per 100 Open-i reports |",
         "|---|---|---|---|---|---|",
@@ -188,11 +187,31 @@ def knowledge_lines(knowledge: dict[str, Any], ablation: dict[str, Any]) -> list
     return lines
 
 
+SECTIONS = {
+    "labeling": label_lines,
+    "evaluation": evaluation_lines,
+    "speed": speed_lines,
+    "proofreading": proofreading_lines,
+    "knowledge": knowledge_lines,
+    "training": training_lines,
+    "causal": causal_lines,
+    "ablation": ablation_lines,
+}
+"""By the name of the file in `results/`."""
+CARDS = ROOT / "agent" / "models" / "weights"
+DOCUMENTS = {
+    ROOT / "README.md": ("labeling", "evaluation", "speed", "proofreading", "knowledge"),
+    ROOT / "benchmarks" / "README.md": ("training", "causal", "ablation"),
+    CARDS / "encoder" / "README.md": ("labeling", "evaluation"),
+    CARDS / "causal" / "README.md": ("causal",),
+}
+
+
 def main() -> None:
-    text = tables()
-    for path in DOCUMENTS:
+    for path, names in DOCUMENTS.items():
+        text = "\n\n".join("\n".join(SECTIONS[name](load(name))) for name in names)
         old = path.read_text(encoding="utf-8")
-        new = _MARKED.sub(lambda m: f"{m.group(1)}\n{text}\n{m.group(2)}", old)
+        new = _MARKED.sub(lambda m, text=text: f"{m.group(1)}\n{text}\n{m.group(2)}", old)
         path.write_text(new, encoding="utf-8")
         print(f"{path}: {'written' if new != old else 'unchanged'}")
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from agent.annotator import RadiologyAgent
-from agent.cli.options import Inputs, Language, Output, Taxonomy, Weights, annotations
+from agent.cli.options import Examples, Inputs, Language, Output, Taxonomy, Weights, annotations
 from agent.output import AnnotationModel
 from agent.types import Status
 from agent.writing import Format, write_labels
@@ -19,10 +19,11 @@ def run(
     output: Output = None,
     layout: Annotated[Format, typer.Option("--format", help="How to write the labels.")] = Format.JSONL,
     weights: Weights = None,
+    examples: Examples = None,
     explain: Annotated[bool, typer.Option("--explain", help="Add the concepts and graph paths behind each label (JSON formats).")] = False,
 ) -> None:
     """Label reports with a taxonomy; JSON lines by default."""
-    agent = RadiologyAgent(taxonomy, language=language, weights=weights)
+    agent = RadiologyAgent(taxonomy, language=language, weights=weights, examples=examples)
     counted = dict.fromkeys(Status, 0)
 
     def models() -> Iterator[AnnotationModel]:

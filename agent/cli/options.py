@@ -17,7 +17,11 @@ Inputs = Annotated[
 Taxonomy = Annotated[str, typer.Option(help="Id of a taxonomy, or a TOML file of your own.")]
 Language = Annotated[str, typer.Option(help="Language code of all reports, or auto.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write; standard output without it.")]
-Weights = Annotated[Path | None, typer.Option(help="Folder of a trained adapter instead of the bundled one.")]
+Weights = Annotated[Path | None, typer.Option(help="Folder of trained weights, or a TOML file that names a causal or served model.")]
+Examples = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Labeled reports, or sentences (text, labels), of this taxonomy to learn from; kept in memory only."),
+]
 
 
 def annotations(agent: RadiologyAgent, inputs: list[str], what: str) -> Iterator[Annotation]:

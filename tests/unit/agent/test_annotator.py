@@ -188,7 +188,7 @@ class TestWithTheBundledClassifier:
 
         once = seen(list(agent.label_many(REPORTS)))
         assert seen(list(agent.label_many(REPORTS[::-1], chunk_size=2))) == once
-        for cache in (agent.context.sentence_classifier._cache, agent.context.classifier.encoder._cache):  # type: ignore[attr-defined]
+        for cache in (agent.context.cell_classifier._cache, agent.context.classifier.encoder._cache):  # type: ignore[attr-defined]
             cache.clear()
         assert seen(list(agent.label_many(REPORTS[::-1], chunk_size=1))) == once
 
