@@ -14,7 +14,7 @@ from kg.knowledge import KnowledgeBase
 from kg.taxonomy import Taxonomy
 from tests.fakes import checked
 
-settings.register_profile("suite", deadline=None, derandomize=True, database=None, max_examples=60)
+settings.register_profile("suite", deadline=None, derandomize=True, database=None, max_examples=30)
 settings.load_profile("suite")
 
 

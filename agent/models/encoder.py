@@ -125,7 +125,7 @@ class EncoderClassifier:
         """
         metadata = _metadata(weights)
         self.name = f"{metadata['name']} {metadata['version']}"
-        self.sha256 = _sha256(weights / "adapter_model.safetensors", weights / "heads.safetensors")
+        self.sha256 = weights_sha256(weights)
         try:
             self.encoder = SentenceEncoder(base or base_model_folder(), weights)
         except SafetensorError as error:
@@ -198,9 +198,14 @@ def _metadata(weights: Path) -> dict[str, Any]:
         raise ModelError(f"{weights}: no readable metadata.json; give a folder made by `radconcord train`") from error
 
 
-def _sha256(*paths: Path) -> str:
+def weights_sha256(weights: Path) -> str:
+    """Return the hash of a folder's adapter and heads.
+
+    Raises:
+        ModelError: a file is missing.
+    """
     digest = hashlib.sha256()
-    for path in paths:
+    for path in (weights / "adapter_model.safetensors", weights / "heads.safetensors"):
         if not path.is_file():
             raise ModelError(f"{path} is missing; give a folder made by `radconcord train`")
         digest.update(path.read_bytes())

@@ -13,6 +13,7 @@ from agent.models.encoder import PROMPT, SentenceEncoder, pad
 from agent.models.quiet import quiet_libraries
 from agent.training.recipe import Recipe
 
+BASE_NAME = "multilingual-e5-small"
 _LORA_LAYERS = ["query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense"]
 
 
@@ -78,7 +79,8 @@ class AdaptedEncoder:
         set_peft_model_state_dict(self.network, dict(weights))
 
     def save(self, folder: Path) -> None:
-        """Write the adapter as safetensors."""
+        """Write the adapter as safetensors; its base goes by name, as folders differ between machines."""
+        self.network.peft_config["default"].base_model_name_or_path = BASE_NAME
         self.network.save_pretrained(folder, save_embedding_layers=False)  # "auto" would look the base model up on a hub
 
     def _encode(self, texts: Sequence[str]) -> tuple[Tensor, Tensor]:

@@ -10,10 +10,10 @@ import torch
 
 from agent.errors import ConfigError
 from agent.evidence import EVIDENCE_SIZE
-from agent.models.encoder import WEIGHTS, saved_heads
+from agent.models.encoder import WEIGHTS, saved_heads, weights_sha256
 from agent.models.weights import PACKAGE_SHA256, base_model_folder
 from agent.progress import notice
-from agent.training.adapted_encoder import AdaptedEncoder
+from agent.training.adapted_encoder import BASE_NAME, AdaptedEncoder
 from agent.training.checkpoint import fingerprint, remove_checkpoint
 from agent.training.data import Neighbours, TrainingData
 from agent.training.examples import Example, split_held_out
@@ -97,11 +97,12 @@ def _about(recipe: Recipe, data: TrainingData, tasks: Sequence[ExampleTask], kno
         "name": recipe.name,
         "version": recipe.version,
         "backend": "encoder",
-        "base": "multilingual-e5-small",
+        "base": BASE_NAME,
         "base_sha256": PACKAGE_SHA256,
         "evidence_size": EVIDENCE_SIZE,
         "ontology": knowledge.version,
         "recipe": dataclasses.asdict(recipe),
+        "start_sha256": weights_sha256(start) if (start := _start(recipe.start)) else None,
         "data_sha256": data.hashes(),
         "examples": {task.name: len(task) for task in tasks},
         "packages": {name: importlib.metadata.version(name) for name in _PACKAGES},

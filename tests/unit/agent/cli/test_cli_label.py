@@ -153,3 +153,21 @@ def test_an_empty_table_is_not_a_failure(run: Run) -> None:
     Path("rows.jsonl").write_text("")
     found = run("label", "rows.jsonl")
     assert (found.status, found.out) == (0, "")
+
+
+def test_examples_speak_for_findings_that_have_no_word(run: Run) -> None:
+    Path("mine.toml").write_text('id = "mine"\nversion = "1"\n[[finding]]\nname = "Widget sign"\n')
+    Path("one.txt").write_text("FINDINGS: The widget is bent. No pneumothorax.")
+    said = [("The widget is bent.", "positive"), ("The widget is straight.", "negative")]
+    Path("few.jsonl").write_text("\n".join(json.dumps({"text": text, "labels": {"Widget sign": label}}) for text, label in said))
+    without = json.loads(run("label", "one.txt", "--taxonomy", "mine.toml").out)
+    shown = json.loads(run("label", "one.txt", "--taxonomy", "mine.toml", "--examples", "few.jsonl").out)
+    assert (classes(without)["Widget sign"], classes(shown)["Widget sign"]) == ("not_mentioned", "positive")
+
+
+def test_bad_examples_are_one_clear_line(run: Run) -> None:
+    Path("one.txt").write_text(REPORT)
+    Path("few.jsonl").write_text('{"text": "x", "labels": {"Gout": "positive"}}\n')
+    found = run("label", "one.txt", "--examples", "few.jsonl")
+    assert (found.status, found.out, found.err.count("\n")) == (2, "", 1)
+    assert "few.jsonl:1" in found.err
