@@ -27,6 +27,8 @@ class Emitter:
         aggregator: Aggregator,
         verifier: Verifier,
         library_names: dict[str, tuple[str, ...]],
+        *,
+        precedents: bool = True,
     ) -> None:
         self._taxonomy = taxonomy
         self._knowledge = knowledge
@@ -34,6 +36,7 @@ class Emitter:
         self._aggregator = aggregator
         self._verifier = verifier
         self._library_names = library_names
+        self._precedents = precedents
 
     def annotate(
         self,
@@ -43,9 +46,10 @@ class Emitter:
         hits: Sequence[Sequence[tuple[Hit, ...]]],
     ) -> list[Annotation]:
         """Return the annotation of each document; failed documents keep their error."""
-        issues = proofread(documents, probabilities, self._taxonomy, self._knowledge)
+        near = [texts(found) for found in hits] if self._precedents else ()
+        issues = proofread(documents, probabilities, self._taxonomy, self._knowledge, near)
         parts = zip(documents, probabilities, doubts, hits, issues, strict=True)
-        return [_failed(d) if d.error else self._annotation(d, p, doubted, near, found) for d, p, doubted, near, found in parts]
+        return [_failed(d) if d.error else self._annotation(d, p, doubted, hit, found) for d, p, doubted, hit, found in parts]
 
     def _annotation(
         self, document: Document, probabilities: Array, doubted: frozenset[Cell], near: Sequence[tuple[Hit, ...]], issues: tuple[Issue, ...]
@@ -63,6 +67,11 @@ class Emitter:
             return label
         at = [s.span for s in document.body].index(label.evidence[0].span)
         return replace(label, neighbours=neighbours(near[at], self._library_names[label.finding]))
+
+
+def texts(hits: Sequence[tuple[Hit, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Return for each sentence the texts of the library sentences near it."""
+    return tuple(tuple(hit.entry.text for hit in near) for near in hits)
 
 
 def _failed(document: Document) -> Annotation:

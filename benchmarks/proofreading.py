@@ -3,9 +3,11 @@
 False flags: the first 300 of Open-i's unlabeled reports and the 225 of MTSamples (RADCONCORD_DATA), signed reports with
 a few true errors among them, so the figures are upper bounds. Found: errors that `agent.injection` puts into these and
 into the fictional reports of the library, and the regression suite of the tests. Where the data is absent, only the
-fictional parts are measured.
+fictional parts are measured. "similar reports" has the figures with and without what similar sentences say;
+`--no-precedents` measures everything without, and writes `results/proofreading_without_precedents.json`.
 """
 
+import argparse
 import itertools
 import json
 import random
@@ -16,6 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from common import DATA, ROOT, save
+from similar_reports import ablation, unlisted_slips
 
 from agent import RadiologyAgent, Report
 from agent.injection.errors import ErrorType
@@ -29,6 +32,8 @@ POOL = 1_000
 """Open-i reports that errors are put into, before those of a type are enough."""
 EACH = 10
 """Errors of each type and source; rare ones are fewer."""
+OWN = 1_000
+"""Open-i reports after those that stand for a user's own library."""
 SEED = 20261122
 PREVALENCES = {"75_25": 0.25, "natural_1_percent": 0.01}
 ONE_BY_ONE = 200
@@ -156,6 +161,24 @@ def on_reports(agent: RadiologyAgent, source: str, clean: Sequence[Annotation], 
     return {**found(cases), "predictive_value": values, "by_kind": found_by(cases, lambda c: c.kind)}, cases
 
 
+def in_short(agent: RadiologyAgent, clean: dict[str, Sequence[Report]], made: dict[str, list[tuple[Report, Injected]]]) -> dict[str, Any]:
+    """Return what is found in all sources together and what is flagged in vain, for an ablation."""
+    cases = [case for source, pairs in made.items() for case in judged(agent, source, pairs)]
+    flags = {source: false_flags(list(agent.label_many(reports))) for source, reports in clean.items() if reports}
+    return {"injected": found(cases), "by_kind": found_by(cases, lambda c: c.kind), "false_flags": flags}
+
+
+def similar_reports(agent: RadiologyAgent, sources: dict[str, tuple[Sequence[Report], Sequence[Report]]]) -> dict[str, Any]:
+    """Measure with and without what similar sentences say; the user's own library holds none of the reports that are proofread."""
+    injector = ErrorInjector(agent.context.knowledge)
+    made = {name: injected(injector, pool) for name, (_, pool) in sources.items() if pool}
+    clean = {name: reports for name, (reports, _) in sources.items()}
+    pool = sources["Open-i"][1]
+    known = {report.text for report in pool}
+    own = [report for report in openi(POOL + OWN)[POOL:] if report.text not in known]
+    return ablation(lambda agent: in_short(agent, clean, made), own, unlisted_slips(pool[CLEAN:])) if own else {}
+
+
 # The regression suite
 
 
@@ -217,7 +240,10 @@ def timed(work: Callable[[], Any]) -> float:
 
 
 def main() -> None:
-    agent = RadiologyAgent()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--no-precedents", action="store_true", help="leave out what similar sentences say")
+    without = parser.parse_args().no_precedents
+    agent = RadiologyAgent(precedents=not without)
     sources = {"Open-i": (openi(CLEAN), openi(POOL)), "MTSamples": (mtsamples(), mtsamples()), "fictional": ([], library())}
     figures: dict[str, Any] = {"false_flags": {}, "injected": {}}
     cases: list[Case] = []
@@ -235,9 +261,11 @@ def main() -> None:
         "by_language": found_by(cases, lambda c: c.language),
     }
     figures["suite"] = suite(agent)
+    if not without:
+        figures["similar reports"] = similar_reports(agent, sources)
     figures["speed"] = speed(sources["Open-i"][1] or library())
     print(json.dumps(figures, indent=1))
-    save("proofreading", figures)
+    save("proofreading_without_precedents" if without else "proofreading", figures)
 
 
 if __name__ == "__main__":

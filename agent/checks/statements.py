@@ -51,6 +51,8 @@ class CheckedReport:
     """All statements of the body, in text order."""
     study: Study
     """What the report says of its examination and patient."""
+    precedents: tuple[tuple[str, ...], ...] = ()
+    """For each body sentence the texts of similar sentences of the library; empty where none were looked for."""
 
     @property
     def ontology(self) -> Ontology:
