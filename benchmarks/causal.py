@@ -1,8 +1,9 @@
 """How the causal back end does with its trained adapter: scores, valid JSON, seconds per report; writes `results/causal.json`.
 
-usage: python benchmarks/causal.py [--weights FOLDER]
-With what the ontology found in the prompt, and without it. The base model comes from a package, see CONTRIBUTING.md; the
-Open-i and BIMCV development sets are read from RADCONCORD_DATA.
+usage: python benchmarks/causal.py FOLDER
+FOLDER is made by `radconcord train agent/training/recipes/causal.toml`; the adapter is not shipped. With what the ontology
+found in the prompt, and without it. The base model comes from a package, see CONTRIBUTING.md; the Open-i and BIMCV
+development sets are read from RADCONCORD_DATA.
 """
 
 import argparse
@@ -12,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from common import DATA, ROOT, save
+from common import DATA, save
 
 from agent import RadiologyAgent, Report
 from agent.evaluation import evaluate, gold_labels
@@ -21,7 +22,6 @@ from agent.models.causal import CausalClassifier
 from agent.models.causal.loading import adapter_settings
 from agent.output import AnnotationModel
 
-SHIPPED = ROOT / "agent" / "models" / "weights" / "causal"
 SETS = {"Open-i dev (en)": DATA / "openi" / "dev_labeled.jsonl", "BIMCV dev (es)": DATA / "bimcv_es" / "dev_labeled.jsonl"}
 
 
@@ -47,10 +47,11 @@ def is_valid(line: str) -> bool:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--weights", type=Path, default=SHIPPED)
-    folder = parser.parse_args().weights
+    parser.add_argument("folder", type=Path)
+    folder = parser.parse_args().folder
     settings = adapter_settings(folder)
-    figures: dict[str, Any] = {"base": settings.model, "mode": str(settings.mode)}
+    epochs = len(json.loads((folder / "metadata.json").read_text(encoding="utf-8"))["held_out"]["loss_by_epoch"])
+    figures: dict[str, Any] = {"base": settings.model, "mode": str(settings.mode), "trained": f"{epochs} epochs"}
     for name, hints in (("with hints", True), ("without hints", False)):
         agent = RadiologyAgent(classifier=CausalClassifier(replace(settings, hints=hints)), retrieve=False)
         figures[name] = {title: scores(agent, path) for title, path in SETS.items() if path.is_file()}

@@ -109,8 +109,8 @@ def _scores(scores: dict[str, Any]) -> str:
 def causal_lines(figures: dict[str, Any]) -> list[str]:
     """Return how the language model does."""
     lines = [
-        f"The causal back end with {figures['base']} and the adapter in `agent/models/weights/causal` "
-        f"(`python benchmarks/causal.py`, commit {figures['commit']}):",
+        f"The causal back end with {figures['base']}, trained by `agent/training/recipes/causal.toml` "
+        f"(`python benchmarks/causal.py FOLDER`, commit {figures['commit']}; {figures['trained']}):",
         "",
         "| prompt | set | accuracy | macro F1 | positive / negative / uncertain micro F1 | valid JSON | seconds per report |",
         "|---|---|---|---|---|---|---|",
@@ -203,13 +203,13 @@ DOCUMENTS = {
     ROOT / "README.md": ("labeling", "evaluation", "speed", "proofreading", "knowledge"),
     ROOT / "benchmarks" / "README.md": ("training", "causal", "ablation"),
     CARDS / "encoder" / "README.md": ("labeling", "evaluation"),
-    CARDS / "causal" / "README.md": ("causal",),
 }
 
 
 def main() -> None:
     for path, names in DOCUMENTS.items():
-        text = "\n\n".join("\n".join(SECTIONS[name](load(name))) for name in names)
+        measured = [name for name in names if (RESULTS / f"{name}.json").is_file()]
+        text = "\n\n".join("\n".join(SECTIONS[name](load(name))) for name in measured)
         old = path.read_text(encoding="utf-8")
         new = _MARKED.sub(lambda m, text=text: f"{m.group(1)}\n{text}\n{m.group(2)}", old)
         path.write_text(new, encoding="utf-8")
