@@ -7,7 +7,7 @@ cues that stand beside them.
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from agent.types import Document, SectionKind, Sentence, Span
 from kg.knowledge import KnowledgeBase
@@ -60,15 +60,25 @@ class Fact:
         return SectionKind.EXAM if self.is_title else self.span.section
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Study:
-    """All facts of a report, in text order."""
+    """All facts of a report, in text order; without slots, so that they are sorted by category once."""
 
     facts: tuple[Fact, ...]
 
+    @cached_property
+    def _own(self) -> dict[StudyCategory, tuple[Fact, ...]]:
+        """The facts of this examination and this patient."""
+        found: dict[StudyCategory, list[Fact]] = {}
+        for fact in self.facts:
+            if not fact.of_another:
+                found.setdefault(fact.category, []).append(fact)
+        return {category: tuple(facts) for category, facts in found.items()}
+
     def of(self, category: StudyCategory, *sections: SectionKind) -> tuple[Fact, ...]:
         """Return what is said of this examination and this patient, of some sections only where these are given."""
-        return tuple(f for f in self.facts if f.category is category and not f.of_another and (not sections or f.section in sections))
+        own = self._own.get(category, ())
+        return tuple(f for f in own if f.section in sections) if sections else own
 
     def body(self, category: StudyCategory) -> tuple[Fact, ...]:
         """Return the facts of a category that stand in the body."""

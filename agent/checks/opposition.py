@@ -184,7 +184,9 @@ def _is_of_the_rest(told: Study, denied: Statement) -> bool:
     said = denied.span.text if denied.mention.opposite else denied.mention.cue or ""
     words = f" {said.casefold()} "
     elsewhere = told.of(StudyCategory.ELSEWHERE)
-    return any(f.sentence == denied.span and f.value == "side" and f" {f.span.text.casefold()} " in words for f in elsewhere)
+    # The place is compared before the text, which is slow to do for every pair of a long report.
+    near = (f for f in elsewhere if f.sentence.start == denied.span.start and f.value == "side")
+    return any(f.sentence == denied.span and f" {f.span.text.casefold()} " in words for f in near)
 
 
 def levels(statement: Statement) -> set[str]:
