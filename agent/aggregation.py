@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from agent.models.base import Array
-from agent.types import STATED, Document, Evidence, FindingLabel, Mention, MentionClass, Modifier, SectionKind, Sentence
+from agent.types import CLASSES, Document, Evidence, FindingLabel, Mention, MentionClass, Modifier, SectionKind, Sentence
 from kg.concept import ConceptKind
 from kg.ontology import Ontology
 from kg.taxonomy import Finding, Rule, Taxonomy
@@ -19,7 +19,6 @@ _DEFINITE = 0.8
 _TRACE = 0.05
 """Probability of a class in a sentence below which it does not count for the report."""
 _MOST_EVIDENCE = 3
-_CLASSES = (*STATED, MentionClass.NOT_MENTIONED)
 _POSITIVE, _NEGATIVE, _UNCERTAIN, _SILENT = range(4)
 
 
@@ -100,7 +99,7 @@ class Aggregator:
         evidence = () if chosen == _SILENT else self._evidence(finding, chosen, document, sentences)
         return FindingLabel(
             finding=finding.name,
-            mention_class=_CLASSES[chosen],
+            mention_class=CLASSES[chosen],
             confidence=float(report[chosen]),
             scores=(positive, negative, uncertain),
             concept=finding.concepts[0] if finding.concepts else None,
@@ -111,7 +110,7 @@ class Aggregator:
         """The sentences most sure of the label's class, in text order."""
         order = np.argsort(-sentences[:, chosen], kind="stable")
         best = [int(i) for i in order[:_MOST_EVIDENCE] if sentences[i, chosen] >= 0.5] or [int(order[0])]
-        return tuple(self._one_evidence(finding, _CLASSES[chosen], document.body[i]) for i in sorted(best))
+        return tuple(self._one_evidence(finding, CLASSES[chosen], document.body[i]) for i in sorted(best))
 
     def _one_evidence(self, finding: Finding, mention_class: MentionClass, sentence: Sentence) -> Evidence:
         mine = [m for m in sentence.mentions if finding.name in self._concept_map.get(m.concept, ())]

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from agent.labeled_examples import LabeledExample
 from agent.models.base import Array
-from agent.types import STATED, MentionClass
+from agent.types import CLASSES, STATED, MentionClass
 
-CLASSES = (*STATED, MentionClass.NOT_MENTIONED)
 NOT_JUDGED = -1
 """What a sentence says of a finding is not known."""
 _SILENT = CLASSES.index(MentionClass.NOT_MENTIONED)

@@ -1,12 +1,12 @@
 """Mention classes of sentences: the classifier is called once per mention class on a whole batch of sentences."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
 
 from agent.evidence import EvidenceMaker, add_neighbours
+from agent.memory import Memory
 from agent.models.base import Array, Classifier, Passage
 from agent.types import STATED, Document, Sentence
 from kg.knowledge import KnowledgeBase
@@ -40,7 +40,7 @@ class SentenceClassifier:
         self._evidence = EvidenceMaker(taxonomy, taxonomy.concept_map(knowledge.ontology))
         self._silent = [i for i, finding in enumerate(taxonomy.findings) if finding.rule is not None]
         self._nothing = np.empty((0, len(self._findings), 4), np.float32)
-        self._cache: OrderedDict[tuple[str, str, str], Array] = OrderedDict()
+        self._cache: Memory[tuple[str, str, str], Array] = Memory(_CACHED)
 
     def classify(self, documents: Sequence[Document]) -> list[Array]:
         """Return the probabilities of each document's body sentences.
@@ -55,7 +55,7 @@ class SentenceClassifier:
         if fresh:
             sentences = [keyed[key] for key in fresh]
             known.update(zip(fresh, self._probabilities(sentences, self._evidence.features(sentences)), strict=True))
-        self._remember(known)
+        self._cache.keep(known)
         return [np.stack([known[_key(d, s)] for s in d.body]) if d.body else self._nothing for d in documents]
 
     def reconsider(
@@ -87,13 +87,6 @@ class SentenceClassifier:
         probabilities = softmax(odds)
         probabilities[:, self._silent] = (0, 0, 0, 1)
         return probabilities
-
-    def _remember(self, known: dict[tuple[str, str, str], Array]) -> None:
-        self._cache.update(known)
-        for key in known:
-            self._cache.move_to_end(key)
-        while len(self._cache) > _CACHED:
-            self._cache.popitem(last=False)
 
 
 def softmax(odds: Sequence[Array]) -> Array:

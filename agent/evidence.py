@@ -6,7 +6,7 @@ from enum import IntEnum, auto
 import numpy as np
 
 from agent.models.base import Array
-from agent.types import STATED, Mention, MentionClass, Presence, SectionKind, Sentence
+from agent.types import CLASSES, Mention, MentionClass, Presence, SectionKind, Sentence
 from kg.taxonomy import Taxonomy
 
 
@@ -130,7 +130,7 @@ def add_neighbours(evidence: Array, votes: Array) -> Array:
             mentioned; a row of zeros where nothing was similar enough.
     """
     filled = evidence.copy()
-    for i, mention_class in enumerate((*STATED, MentionClass.NOT_MENTIONED)):
+    for i, mention_class in enumerate(CLASSES):
         filled[:, :, _NEIGHBOUR[mention_class]] = votes[:, :, i]
     filled[:, :, Feature.HAS_NEIGHBOURS] = votes.sum(axis=-1) > 0
     return filled

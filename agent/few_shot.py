@@ -6,23 +6,20 @@ al., ICLR 2020): p = (1 - w) p_classifier + w p_neighbours. A classifier of repo
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from agent.attribution import CLASSES, NOT_JUDGED, sentence_labels
+from agent.attribution import NOT_JUDGED, sentence_labels
 from agent.classification import Cell
 from agent.labeled_examples import LabeledExample
 from agent.models.base import Array, Shot
-from agent.retrieval import MIN_SIMILARITY, NEIGHBOURS
-from agent.types import Document
+from agent.retrieval import MIN_SIMILARITY, NEIGHBOURS, SHARPNESS
+from agent.types import CLASSES, Document
 from kg.taxonomy import Taxonomy
-from kg.vectors import Embed
+from kg.vectors import Embed, flat_index
 
 SHOTS = 4
 """Examples that are shown with a report."""
-_SHARPNESS = 0.02
-"""Cosine difference at which a neighbour weighs e times less."""
 _DECIMALS = 4
 """Cosines are rounded, so that the order of sums in another batch changes nothing."""
 _BATCH = 1024
@@ -70,7 +67,7 @@ class ExampleNeighbours:
         # Findings that follow from others, and those of which no example says anything, are left alone.
         ruled = [finding.rule is not None for finding in taxonomy.findings]
         self._says[:, np.array(ruled) | (self._says[..., :-1].sum(axis=(0, 2)) == 0)] = 0
-        self._index = _index(_embedded(texts, embed))
+        self._index = flat_index(_embedded(texts, embed))
 
     def mix(
         self, documents: Sequence[Document], probabilities: Sequence[Array], cells: Sequence[Iterable[Cell]] | None = None
@@ -99,7 +96,7 @@ class ExampleNeighbours:
         found, rows = self._index.search(_embedded(texts, self._embed), min(NEIGHBOURS, len(self._says)))
         cosines = np.round(found, _DECIMALS)
         trust = np.clip((cosines - self.mixing.far) / (self.mixing.near - self.mixing.far), 0, 1)
-        weights = np.exp((cosines - cosines[:, :1]) / _SHARPNESS) * (trust > 0)
+        weights = np.exp((cosines - cosines[:, :1]) / SHARPNESS) * (trust > 0)
         says = self._says[rows]
         votes = np.einsum("nk,nkmc->nmc", weights, says)
         # An example that does not judge a finding neither votes nor counts as near.
@@ -156,15 +153,6 @@ def _sentences(examples: Sequence[LabeledExample], findings: Sequence[str], embe
             judged = np.flatnonzero(row != NOT_JUDGED)
             counts[place[sentence], judged, row[judged]] += 1
     return texts, counts / np.maximum(counts.sum(axis=-1, keepdims=True), 1)
-
-
-def _index(vectors: Array) -> Any:
-    """Return an exact index of unit vectors, searched by cosine."""
-    import faiss
-
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(np.ascontiguousarray(vectors, np.float32))
-    return index
 
 
 def _embedded(texts: Sequence[str], embed: Embed) -> Array:

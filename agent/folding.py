@@ -8,7 +8,7 @@ Fold before labels are marked for review: where folding overturns a class, its s
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from agent.types import STATED, FindingLabel, MentionClass
+from agent.types import CLASSES, STATED, FindingLabel, MentionClass
 from kg.taxonomy import Taxonomy
 
 
@@ -37,7 +37,7 @@ def _targets(taxonomy: Taxonomy) -> dict[MentionClass, MentionClass]:
 
 
 def _folded(label: FindingLabel, targets: Mapping[MentionClass, MentionClass]) -> FindingLabel:
-    masses = dict.fromkeys((*STATED, MentionClass.NOT_MENTIONED), 0.0)
+    masses = dict.fromkeys(CLASSES, 0.0)
     for mention_class, score in zip(STATED, label.scores, strict=True):
         masses[targets[mention_class]] += score
     masses[MentionClass.NOT_MENTIONED] += max(0.0, 1 - sum(label.scores))

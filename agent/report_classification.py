@@ -14,12 +14,11 @@ from agent.evidence import EVIDENCE_SIZE
 from agent.few_shot import ExampleShots
 from agent.models.base import Array, Classifier, Passage
 from agent.models.passages import report_passage
-from agent.types import STATED, Document, MentionClass, Sentence
+from agent.types import CLASSES, STATED, Document, MentionClass, Sentence
 from kg.knowledge import KnowledgeBase
 from kg.taxonomy import Taxonomy
 
-_CLASSES = (*STATED, MentionClass.NOT_MENTIONED)
-_SILENT = _CLASSES.index(MentionClass.NOT_MENTIONED)
+_SILENT = CLASSES.index(MentionClass.NOT_MENTIONED)
 
 
 class ReportClassifier:
@@ -70,7 +69,7 @@ class ReportClassifier:
         return [replace(passage, shots=shots) for passage, shots in zip(passages, self._examples.shots(documents), strict=True)]
 
     def _nothing(self, sentences: int) -> Array:
-        silent = np.zeros((sentences, len(self._taxonomy.findings), len(_CLASSES)), np.float32)
+        silent = np.zeros((sentences, len(self._taxonomy.findings), len(CLASSES)), np.float32)
         silent[..., _SILENT] = 1
         return silent
 
@@ -79,7 +78,7 @@ class ReportClassifier:
         said = [self._said(sentence) for sentence in document.body]
         for column, finding in enumerate(self._taxonomy.findings):
             if finding.rule is None:
-                place = self._place(document.body, said, column, _CLASSES[int(report[column].argmax())])
+                place = self._place(document.body, said, column, CLASSES[int(report[column].argmax())])
                 placed[place, column] = report[column]
         return placed
 

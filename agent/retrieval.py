@@ -2,25 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from agent.labeled_library import TAXONOMY, LibraryEntry, library_files, read_library
 from agent.linking import Linker
 from agent.models.base import Array, Classifier
-from agent.types import STATED, Document, MentionClass, Neighbour
+from agent.types import CLASSES, Document, MentionClass, Neighbour
 from agent.vector_cache import remembered_vectors
 from kg.knowledge import KnowledgeBase
 from kg.taxonomy import Taxonomy
-from kg.vectors import Embed
+from kg.vectors import Embed, flat_index
 
 NEIGHBOURS = 8
 MIN_SIMILARITY = 0.88
 """Below this cosine, e5 sentences are merely from the same field."""
-_SHARPNESS = 0.02
+SHARPNESS = 0.02
 """Cosine difference at which a neighbour weighs e times less."""
-_CLASSES = (*STATED, MentionClass.NOT_MENTIONED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +39,8 @@ class LabeledIndex:
             entries: n labeled sentences.
             vectors: their unit vectors, shape (n, d).
         """
-        import faiss
-
         self.entries = list(entries)
-        self._index: Any = faiss.IndexFlatIP(vectors.shape[1])
-        self._index.add(np.ascontiguousarray(vectors, np.float32))
+        self._index = flat_index(vectors)
 
     def search(self, vectors: Array, exclude: Sequence[str | None] | None = None) -> list[tuple[Hit, ...]]:
         """Return the nearest entries of each vector, best first, at most `NEIGHBOURS`.
@@ -94,12 +89,12 @@ def vote(hits: Sequence[Hit], names: Sequence[str]) -> Array:
 
     All zeros where there is no neighbour, or the library has no labels for the finding.
     """
-    votes = np.zeros(len(_CLASSES), np.float32)
+    votes = np.zeros(len(CLASSES), np.float32)
     if not hits or not names:
         return votes
     best = hits[0].similarity
     for hit in hits:
-        votes[_CLASSES.index(class_of(hit.entry, names))] += np.exp((hit.similarity - best) / _SHARPNESS)
+        votes[CLASSES.index(class_of(hit.entry, names))] += np.exp((hit.similarity - best) / SHARPNESS)
     return votes / votes.sum()
 
 

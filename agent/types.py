@@ -18,6 +18,8 @@ class MentionClass(StrEnum):
 
 STATED = (MentionClass.POSITIVE, MentionClass.NEGATIVE, MentionClass.UNCERTAIN)
 """The classes a sentence can give a finding; the order of all score arrays."""
+CLASSES = (*STATED, MentionClass.NOT_MENTIONED)
+"""Every class; the order of all probability arrays."""
 
 
 class SectionKind(StrEnum):

@@ -9,15 +9,14 @@ from dataclasses import dataclass, replace
 
 from agent.classification import Cell
 from agent.models.base import Array
-from agent.types import STATED, Document, FindingLabel, MentionClass, Sentence
+from agent.types import CLASSES, Document, FindingLabel, MentionClass, Sentence
 from kg.concept import Relation
 from kg.ontology import Ontology
 from kg.reach import Reach
 from kg.taxonomy import Taxonomy
 
-_CLASSES = (*STATED, MentionClass.NOT_MENTIONED)
 _PRECEDENCE = (MentionClass.POSITIVE, MentionClass.UNCERTAIN, MentionClass.NEGATIVE)
-_SILENT = _CLASSES.index(MentionClass.NOT_MENTIONED)
+_SILENT = CLASSES.index(MentionClass.NOT_MENTIONED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ class Verifier:
         if cell[best] < self._limits.unsure:
             return True
         if expected is not None:
-            return _CLASSES[best] is not expected
+            return CLASSES[best] is not expected
         return (best != _SILENT) != near and bool(cell[best] < self._limits.unlinked)
 
     def _broken_relations(self, sentence: Sentence, row: Array) -> set[int]:

@@ -13,9 +13,14 @@ CTRATE = DATA / "ctrate" / "train.jsonl"
 DEVELOPMENT = 100
 
 
+def by_hash(ids: Iterable[str]) -> list[str]:
+    """Return identifiers in the order of their SHA-256: a split by place in it needs no file."""
+    return sorted(ids, key=lambda i: hashlib.sha256(i.encode()).hexdigest())
+
+
 def development(ids: Iterable[str]) -> set[str]:
-    """Return the hundred identifiers whose SHA-256 is smallest: a split that needs no file."""
-    return set(sorted(ids, key=lambda i: hashlib.sha256(i.encode()).hexdigest())[:DEVELOPMENT])
+    """Return the hundred identifiers that are kept for development."""
+    return set(by_hash(ids)[:DEVELOPMENT])
 
 
 def bare_names(folder: Path) -> Path:

@@ -7,7 +7,6 @@ which the vocabulary does not understand some. Labels are those of the first rou
 classified once. CT-RATE is read from RADCONCORD_DATA and never copied.
 """
 
-import hashlib
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -18,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import DATA, save
+from common import save
+from ctrate import CTRATE, DEVELOPMENT, bare_names, by_hash
 
 from agent import MentionClass, RadiologyAgent, Report
 from agent.aggregation import combine, revise
@@ -32,7 +32,6 @@ from agent.splitting import link
 from agent.types import Document
 
 TAXONOMY = "ct-rate-18"
-SIZE = 100
 EXAMPLES = (0, 10, 20, 40, 80)
 TUNED_WITH = 40
 COSINES = ((0.88, 0.94), (0.92, 0.97), (0.95, 0.99))
@@ -141,23 +140,19 @@ def nearness(setting: Setting) -> dict[str, float]:
 
 
 @contextmanager
-def temporary_files(pool: Sequence[Row], names: Sequence[str]) -> Iterator[tuple[Path, str]]:
+def temporary_files(pool: Sequence[Row]) -> Iterator[tuple[Path, str]]:
     """Yield the file of examples and that of the taxonomy of bare names; both are removed, as they hold report text."""
     with tempfile.TemporaryDirectory() as folder:
         examples = Path(folder) / "examples.jsonl"
         examples.write_text("\n".join(json.dumps(row) for row in pool), encoding="utf-8")
-        bare = Path(folder) / "bare-names.toml"
-        head = 'id = "bare-names"\nversion = "1"\nclasses = ["positive"]\nuncertain_as = "positive"\n'
-        bare.write_text(head + "".join(f"[[finding]]\nname = {json.dumps(name)}\n" for name in names), encoding="utf-8")
-        yield examples, str(bare)
+        yield examples, str(bare_names(Path(folder)))
 
 
 def main() -> None:
-    lines = (DATA / "ctrate" / "train.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = sorted(map(json.loads, lines), key=lambda row: hashlib.sha256(str(row["id"]).encode()).hexdigest())
-    development, tuning, pool = rows[:SIZE], rows[SIZE : 2 * SIZE], rows[2 * SIZE : 2 * SIZE + max(EXAMPLES)]
-    names = [finding.name for finding in RadiologyAgent(TAXONOMY).context.taxonomy.findings]
-    with temporary_files(pool, names) as (examples, bare):
+    read = {str(row["id"]): row for row in map(json.loads, CTRATE.read_text(encoding="utf-8").splitlines())}
+    rows = [read[i] for i in by_hash(read)]
+    development, tuning, pool = rows[:DEVELOPMENT], rows[DEVELOPMENT : 2 * DEVELOPMENT], rows[2 * DEVELOPMENT :][: max(EXAMPLES)]
+    with temporary_files(pool) as (examples, bare):
         shipped = Setting(TAXONOMY, None, tuning, development, examples)
         named = Setting(bare, shipped.context.classifier, tuning, development, examples)
     settings = (shipped, named)

@@ -19,6 +19,7 @@ import torch
 from common import DATA, save
 from ctrate import CTRATE, bare_names, development
 
+from agent.evaluation import Cell, class_scores, share_right
 from agent.evidence import LINK_FEATURES, NEIGHBOUR_FEATURES, Feature
 from agent.models.encoder import WEIGHTS, saved_heads
 from agent.models.network import MentionHead
@@ -27,7 +28,7 @@ from agent.training.adapted_encoder import AdaptedEncoder
 from agent.training.data import Neighbours, TrainingData, drawn
 from agent.training.examples import Example
 from agent.training.recipe import Recipe, Source
-from agent.training.task import ExampleTask, Judged, Mixture
+from agent.training.task import ExampleTask, Mixture
 from agent.training.trainer import Trainer
 from agent.types import STATED
 from kg.knowledge import KnowledgeBase
@@ -38,22 +39,13 @@ AUGMENTED = (20, 80)
 AUGMENT = ("presence", "synonyms", "sides", "numbers", "order", "noise")
 FROZEN = Recipe("benchmark", freeze_encoder=True, disguise=0, held_out=0, epochs=3, augment=AUGMENT, copies=1)
 LIBRARY = replace(FROZEN, reports=("agent/library/reports",), synthetic=500, copies=0)
-_MIN_SUPPORT = 3
 
 
-def f1_scores(judged: Sequence[Judged]) -> dict[str, float]:
+def f1_scores(judged: Sequence[Cell]) -> dict[str, float]:
     """Return accuracy, and the mean F1 of findings with enough gold cases for each class that has any."""
-    found: dict[str, float] = {"accuracy": float(np.mean([g == a for _, g, a in judged]))}
-    for number, mention_class in enumerate(STATED):
-        each = []
-        for finding in {f for f, _, _ in judged}:
-            cells = [(g == number, a == number) for f, g, a in judged if f == finding]
-            if sum(g for g, _ in cells) >= _MIN_SUPPORT:
-                each.append(2 * sum(g and a for g, a in cells) / sum(g + a for g, a in cells))
-        if each:
-            found[f"{mention_class} macro F1"] = float(np.mean(each))
-    found["macro F1"] = float(np.mean([v for k, v in found.items() if k.endswith("macro F1")]))
-    return {name: round(value, 4) for name, value in found.items()}
+    by_class = {c: class_scores(judged, c) for c in STATED}
+    macro = {f"{c} macro F1": float(found["macro_f1"]) for c, found in by_class.items() if found["findings"]}
+    return {"accuracy": share_right(judged), **macro, "macro F1": round(float(np.mean(list(macro.values()))), 4)}
 
 
 class Bench:

@@ -14,6 +14,15 @@ MIN_SIMILARITY = 0.9
 """Cosine below which e5 vectors of clinical text say nothing about a concept."""
 
 
+def flat_index(vectors: Vectors) -> Any:
+    """Return an exact FAISS index of unit vectors, shape (n, d), searched by cosine."""
+    import faiss
+
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(np.ascontiguousarray(vectors, np.float32))
+    return index
+
+
 class ConceptVectors:
     """Exact search over the vectors of findings and devices, by name and definition."""
 
@@ -24,14 +33,10 @@ class ConceptVectors:
             concepts: findings and devices become candidates, others are passed over.
             embed: gives unit vectors of texts, shape (n, d).
         """
-        import faiss
-
         asked = [concept for concept in concepts if concept.kind.is_observation]
         texts = [text for c in asked for text in (c.name, c.definition)]
         self._owners = [c.id for c in asked for _ in range(2)]
-        vectors = np.ascontiguousarray(embed(texts), np.float32) if texts else np.empty((0, 1), np.float32)
-        self._index: Any = faiss.IndexFlatIP(vectors.shape[1])
-        self._index.add(vectors)
+        self._index = flat_index(embed(texts) if texts else np.empty((0, 1), np.float32))
 
     def candidates(self, vectors: Vectors, most: int = 3) -> list[tuple[str, ...]]:
         """Return the nearest concepts of each vector, best first; none where nothing is near enough.

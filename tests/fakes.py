@@ -10,7 +10,7 @@ from agent.checks.statements import CheckedReport, statements
 from agent.classification import SentenceClassifier
 from agent.evidence import Feature
 from agent.models.base import Array, Passage, Unit
-from agent.types import STATED, Document, Evidence, FindingLabel, MentionClass, Report, Section, SectionKind, Sentence, Span
+from agent.types import CLASSES, STATED, Document, Evidence, FindingLabel, MentionClass, Report, Section, SectionKind, Sentence, Span
 from kg.knowledge import KnowledgeBase
 from kg.taxonomy import Finding, Taxonomy
 
@@ -75,7 +75,7 @@ def _class(evidence: Array) -> np.ndarray:
 def sure(mention_class: str, probability: float = 0.97) -> np.ndarray:
     """Return the four probabilities of a cell that is sure of a class."""
     row = np.full(4, (1 - probability) / 3, np.float32)
-    row[[*STATED, MentionClass.NOT_MENTIONED].index(MentionClass(mention_class))] = probability
+    row[CLASSES.index(MentionClass(mention_class))] = probability
     return row
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import permutations
+from itertools import islice, permutations
 
 from agent.checks.sides import sides_of
 from agent.checks.statements import CheckedReport, Statement
@@ -50,15 +50,24 @@ def left_normal(report: CheckedReport) -> Iterator[tuple[Statement, Statement]]:
 
     Said of a part, a finding does not exclude the normal sentence for sure, but then that should say "otherwise".
     """
-    seen: set[str] = set()
-    for normal, stated in permutations(report.findings, 2):
-        if normal.concept != stated.concept or normal.concept in seen or not normal.mention.opposite:
-            continue
-        placed = stated.side or stated.mention.location
-        general = not (normal.side or normal.mention.location or normal.mention.severity) and not _is_of_the_rest(report.study, normal)
-        if placed and general and _is_seen_now(report, normal, stated) and not _places(report, normal) - _places(report, stated):
-            seen.add(normal.concept)
-            yield normal, stated
+    same: dict[str, list[Statement]] = {}
+    for statement in report.findings:
+        same.setdefault(statement.concept, []).append(statement)
+    for group in same.values():
+        general = (s for s in group if s.mention.opposite and not _is_restricted(report, s))
+        pairs = ((normal, stated) for normal in general for stated in group if _is_local(report, normal, stated))
+        yield from islice(pairs, 1)
+
+
+def _is_restricted(report: CheckedReport, normal: Statement) -> bool:
+    """True for a normal sentence of a side, a place or a degree, or of the rest."""
+    return bool(normal.side or normal.mention.location or normal.mention.severity) or _is_of_the_rest(report.study, normal)
+
+
+def _is_local(report: CheckedReport, normal: Statement, stated: Statement) -> bool:
+    """True where what is stated has a place within what is called normal."""
+    placed = bool(stated.side or stated.mention.location)
+    return placed and _is_seen_now(report, normal, stated) and not _places(report, normal) - _places(report, stated)
 
 
 def _is_seen_now(report: CheckedReport, normal: Statement, stated: Statement) -> bool:

@@ -7,13 +7,11 @@ from functools import cached_property, lru_cache
 from agent.field_of_view import FieldOfView
 from agent.models.base import Array
 from agent.study import Study, study
-from agent.types import STATED, Document, Mention, MentionClass, Modifier, SectionKind, Sentence, Span
+from agent.types import CLASSES, Document, Mention, MentionClass, Modifier, SectionKind, Sentence, Span
 from kg.concept import Relation
 from kg.knowledge import KnowledgeBase
 from kg.ontology import Ontology
 from kg.taxonomy import Taxonomy
-
-_CLASSES = (*STATED, MentionClass.NOT_MENTIONED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,7 @@ def _columns(taxonomy: Taxonomy, knowledge: KnowledgeBase) -> dict[str, tuple[in
 
 def _agreed(suggested: MentionClass, columns: Sequence[int], row: Array) -> bool:
     """A mention that the classifier labels must be labeled as its cues say; others go by their cues."""
-    return all(_CLASSES[int(row[column].argmax())] is suggested for column in columns)
+    return all(CLASSES[int(row[column].argmax())] is suggested for column in columns)
 
 
 def positive(found: Iterable[Statement]) -> list[Statement]:

@@ -6,7 +6,7 @@
 from agent.evaluation.cells import Cell
 from agent.evaluation.gold import GoldReport, gold_labels, read_gold
 from agent.evaluation.predictions import matched, read_predictions
-from agent.evaluation.quick import class_scores, evaluate, f1
+from agent.evaluation.quick import class_scores, evaluate, f1, share_right
 from agent.evaluation.report import Evaluation, full_evaluation
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "matched",
     "read_gold",
     "read_predictions",
+    "share_right",
 ]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.evaluation.cells import CLASSES, CellTable, Flags, Floats
-from agent.types import MentionClass
+from agent.evaluation.cells import CellTable, Flags, Floats
+from agent.types import CLASSES, MentionClass
 
 BINS = 15
 """As many as in Guo et al. 2017."""

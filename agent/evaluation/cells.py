@@ -8,12 +8,10 @@ from numpy.typing import NDArray
 
 from agent.evaluation.gold import GoldReport
 from agent.output import AnnotationModel, LabelModel
-from agent.types import STATED, MentionClass
+from agent.types import CLASSES, MentionClass
 
 Cell = tuple[str, MentionClass, MentionClass]
 """A finding, its gold class and its predicted class."""
-CLASSES = (*STATED, MentionClass.NOT_MENTIONED)
-"""The order of classes in all arrays here."""
 _CODE = {mention_class: code for code, mention_class in enumerate(CLASSES)}
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -9,9 +9,10 @@ from functools import partial
 from html import escape
 from itertools import groupby
 
-from agent.evaluation.cells import CLASSES, ScoredCell
+from agent.evaluation.cells import ScoredCell
 from agent.evaluation.report import Evaluation
 from agent.output import AnnotationModel, LabelModel
+from agent.types import CLASSES
 
 _NOTE = "This page holds report text: patient data. Keep it where the reports may be kept, and delete it when you are done."
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"

@@ -18,14 +18,15 @@ def evaluate(gold: Sequence[Mapping[str, MentionClass]], found: Iterable[Annotat
     cells: list[Cell] = []
     for labels, annotation in zip(gold, found, strict=True):
         cells += [(x.finding, labels.get(x.finding, MentionClass.NOT_MENTIONED), x.mention_class) for x in annotation.labels]
-    scores: dict[str, Any] = {"reports": len(gold), "cells": len(cells), "accuracy": _share(cells)}
+    scores: dict[str, Any] = {"reports": len(gold), "cells": len(cells), "accuracy": share_right(cells)}
     for mention_class in STATED:
         scores[mention_class] = class_scores(cells, mention_class)
     scores["macro_f1"] = round(sum(scores[c]["macro_f1"] for c in STATED) / len(STATED), 4)
     return scores
 
 
-def _share(cells: Sequence[Cell]) -> float:
+def share_right(cells: Sequence[Cell]) -> float:
+    """Return the share of cells where gold and prediction agree; 0 of none."""
     return round(sum(g is p for _, g, p in cells) / max(1, len(cells)), 4)
 
 

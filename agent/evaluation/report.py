@@ -14,7 +14,7 @@ from agent.evaluation.abstention import Abstention, abstention
 from agent.evaluation.agreement import agreement
 from agent.evaluation.bootstrap import RESAMPLES, SEED, Interval, Metric, intervals
 from agent.evaluation.calibration import Calibration, calibration, stated_cells
-from agent.evaluation.cells import CLASSES, CellTable, ScoredCell, cells_of
+from agent.evaluation.cells import CellTable, ScoredCell, cells_of
 from agent.evaluation.comparison import Comparison, compare
 from agent.evaluation.gold import GoldReport
 from agent.evaluation.scores import (
@@ -31,7 +31,7 @@ from agent.evaluation.scores import (
     weighted_f1,
 )
 from agent.output import AnnotationModel
-from agent.types import MentionClass, Status
+from agent.types import CLASSES, MentionClass, Status
 from kg.taxonomy import StatedClass, Taxonomy
 
 _DIGITS = 4

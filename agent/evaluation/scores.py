@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.evaluation.cells import CLASSES, CellTable, Flags, Floats
-from agent.types import STATED, MentionClass
+from agent.evaluation.cells import CellTable, Flags, Floats
+from agent.types import CLASSES, STATED, MentionClass
 from kg.taxonomy import StatedClass
 
 MIN_SUPPORT = 3

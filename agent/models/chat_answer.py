@@ -15,10 +15,8 @@ from typing import Any
 import numpy as np
 
 from agent.models.base import Array
-from agent.types import STATED, MentionClass
+from agent.types import CLASSES, MentionClass
 
-CLASSES = (*STATED, MentionClass.NOT_MENTIONED)
-"""The order of probabilities."""
 FLOOR = 1e-4
 """The least probability of a class; the log-odds stay finite, and what is not among a server's likeliest tokens gets it."""
 _PAIR = re.compile(r'("(?:[^"\\]|\\.)*")\s*:\s*"?(-?\d+)"?')

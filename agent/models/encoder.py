@@ -6,7 +6,6 @@ tokens. The adapter was trained to keep the base model's sentence space, so the 
 
 import hashlib
 import json
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from sentence_transformers import SentenceTransformer
 
 from agent.errors import ModelError
 from agent.evidence import EVIDENCE_SIZE
+from agent.memory import Memory
 from agent.models.base import Array, Passage, Unit
 from agent.models.network import MentionHead
 from agent.models.quiet import quiet_libraries
@@ -67,7 +67,7 @@ class SentenceEncoder:
                 self._adapted = PeftModel.from_pretrained(transformer.model, str(adapter)).eval()
                 self._adapted.merge_adapter()
                 transformer.model = self._adapted.base_model.model
-        self._cache: OrderedDict[str, EncodedSentence] = OrderedDict()
+        self._cache: Memory[str, EncodedSentence] = Memory(_CACHED_SENTENCES)
         self._lock = Lock()
 
     def base_vectors(self, texts: Sequence[str]) -> Array:
@@ -91,11 +91,7 @@ class SentenceEncoder:
             fresh = [text for text in dict.fromkeys(texts) if text not in self._cache]
             new = dict(self._encode(fresh))
             known = {text: new.get(text) or self._cache[text] for text in dict.fromkeys(texts)}
-            self._cache.update(new)
-            for text in known:
-                self._cache.move_to_end(text)
-            while len(self._cache) > _CACHED_SENTENCES:
-                self._cache.popitem(last=False)
+            self._cache.keep(known)
         return [known[text] for text in texts]
 
     def _encode(self, texts: list[str]) -> Iterator[tuple[str, EncodedSentence]]:

@@ -2,23 +2,23 @@
 
 import hashlib
 import json
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from threading import Lock
 from typing import Any, TypeVar
 
 import numpy as np
 
 from agent.errors import AnswerError, ConfigError
+from agent.memory import Memory
 from agent.models.base import Array, Passage, Unit
-from agent.models.chat_answer import CLASSES, InvalidAnswerError, read_answer, response_format
+from agent.models.chat_answer import InvalidAnswerError, read_answer, response_format
 from agent.models.chat_server import ChatServer
 from agent.models.prompts import ALL_CLASSES, Mode, load_profile
-from agent.types import MentionClass
+from agent.models.sentence_space import SentenceSpace
+from agent.types import CLASSES, MentionClass
 from kg.taxonomy import Finding, StatedClass
 
 _Closed = TypeVar("_Closed", bound=StrEnum)
@@ -95,8 +95,9 @@ class ServedClassifier:
         self.name = f"served {settings.model} ({self._profile.id})"
         # The weights are the server's and not known here: the hash tells what decides the answers on this side.
         self.sha256 = _sha256([settings.model, settings.mode, settings.classes, settings.hints, settings.seed, repr(self._profile)])
-        self._answers: OrderedDict[str, Array] = OrderedDict()
+        self._answers: Memory[str, Array] = Memory(_REMEMBERED)
         self._lock = Lock()
+        self._space = SentenceSpace()
 
     def score(self, mention_class: MentionClass, passages: Sequence[Passage], findings: Sequence[Finding], evidence: Array) -> Array:  # noqa: ARG002 - the model reads the report itself
         """Score one mention class for every report and finding; see `Classifier.score`.
@@ -118,15 +119,7 @@ class ServedClassifier:
 
     def embed(self, texts: Sequence[str]) -> Array:
         """Return unit vectors of sentences by the bundled base encoder, shape (n, width); the server gives none."""
-        vectors: Array = self._encoder.base_vectors(texts) if texts else np.empty((0, 0), np.float32)
-        return vectors
-
-    @cached_property
-    def _encoder(self) -> Any:
-        from agent.models.encoder import SentenceEncoder
-        from agent.models.weights import base_model_folder
-
-        return SentenceEncoder(base_model_folder())
+        return self._space.embed(texts)
 
     def _asked(self, mention_class: MentionClass) -> MentionClass | None:
         return mention_class if self._settings.mode is Mode.PER_CLASS else None
@@ -174,7 +167,8 @@ class ServedClassifier:
                     failed = error
         finally:
             pool.shutdown(cancel_futures=True)
-            self._remember(found)
+            with self._lock:
+                self._answers.keep(found)
         if failed is not None:
             raise failed
         return found
@@ -186,12 +180,6 @@ class ServedClassifier:
             except InvalidAnswerError as error:
                 told = str(error)
         raise AnswerError(f"the model server's answer cannot be used: {told}")
-
-    def _remember(self, found: Mapping[str, Array]) -> None:
-        with self._lock:
-            self._answers.update(found)
-            while len(self._answers) > _REMEMBERED:
-                self._answers.popitem(last=False)
 
 
 def _member(kind: type[_Closed], key: str, value: str) -> _Closed:

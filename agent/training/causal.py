@@ -4,7 +4,6 @@
 """
 
 import dataclasses
-import importlib.metadata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,10 @@ from agent.models.passages import report_passage
 from agent.models.prompts import Mode
 from agent.progress import notice
 from agent.splitting import Splitter, link
-from agent.training.causal_batches import ReportExample, split_by_text
-from agent.training.examples import data_hash, expand
+from agent.training.causal_batches import ReportExample
+from agent.training.examples import data_hash, expand, package_versions, split_held_out
 from kg.knowledge import KnowledgeBase
 from kg.taxonomy import Taxonomy
-
-_PACKAGES = ("torch", "transformers", "peft", "numpy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +95,7 @@ def train_causal(recipe: CausalRecipe, output: Path, checkpoints: Path | None = 
     knowledge = KnowledgeBase()
     taxonomy = knowledge.taxonomy(recipe.taxonomy)
     reports = read_examples(recipe, knowledge, taxonomy)
-    training, held_out = split_by_text(reports, recipe.held_out, recipe.seed)
+    training, held_out = split_held_out(reports, lambda example: example.passage.text, recipe.held_out, recipe.seed)
     notice(f"{len(training)} training reports, {len(held_out)} held out")
     hashes = {name: data_hash(expand(name)) for name in recipe.reports}
     trainer = CausalTrainer(recipe, [f for f in taxonomy.findings if f.rule is None], checkpoints, hashes)
@@ -143,5 +140,5 @@ def _description(recipe: CausalRecipe, base_sha256: str) -> dict[str, Any]:
         "hints": recipe.hints,
         "max_report_tokens": recipe.max_report_tokens,
         "recipe": dataclasses.asdict(recipe),
-        "packages": {name: importlib.metadata.version(name) for name in _PACKAGES},
+        "packages": package_versions("torch", "transformers", "peft", "numpy"),
     }

@@ -83,10 +83,3 @@ class Order:
 
 def _length(report: ReportExample) -> int:
     return len(report.passage.text) + len(report.passage.hints)
-
-
-def split_by_text(reports: Sequence[ReportExample], share: float, seed: int) -> tuple[list[ReportExample], list[ReportExample]]:
-    """Divide reports into training and held-out parts by text, so that no text is in both."""
-    texts = sorted({report.passage.text for report in reports})
-    kept = set(random.Random(seed).sample(texts, round(share * len(texts))))
-    return [r for r in reports if r.passage.text not in kept], [r for r in reports if r.passage.text in kept]

@@ -1,8 +1,6 @@
 """Checkpoints of a training run: where it stands, so that it goes on exactly as if it had not been cut off."""
 
 import dataclasses
-import hashlib
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from agent.errors import ModelError
 from agent.progress import notice
+from agent.training.checkpoint import CheckpointFile
 
 if TYPE_CHECKING:
     from agent.training.causal import CausalRecipe
-
-_FILE = "checkpoint.pt"
 
 
 @dataclass(slots=True)
@@ -53,26 +49,23 @@ class Progress:
 
 
 class Checkpoints:
-    """Writes checkpoints every few minutes; one file, replaced at once, never half written."""
+    """Writes checkpoints every few minutes, also within an epoch, as one takes long."""
 
     def __init__(self, folder: Path | None, recipe: "CausalRecipe", hashes: Mapping[str, str]) -> None:
-        self._file = folder / _FILE if folder else None
+        decisive = dataclasses.asdict(recipe) | {"checkpoint_minutes": 0, "threads": 0, "hashes": dict(hashes)}
+        self._file = CheckpointFile(folder, decisive) if folder else None
         self._seconds = recipe.checkpoint_minutes * 60
         self._written = time.monotonic()
-        decisive = dataclasses.asdict(recipe) | {"checkpoint_minutes": 0, "threads": 0, "hashes": dict(hashes)}
-        self._fingerprint = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
 
     def read(self, apply: Callable[[dict[str, Any]], None]) -> Progress | None:
         """Return where the run stands after handing its state to `apply`; None where there is no checkpoint.
 
         Raises:
-            ModelError: the checkpoint belongs to another recipe or other data.
+            ModelError: see `CheckpointFile.read`.
         """
-        if self._file is None or not self._file.is_file():
+        saved = self._file.read() if self._file else None
+        if saved is None:
             return None
-        saved = torch.load(self._file, weights_only=True)
-        if saved["fingerprint"] != self._fingerprint:
-            raise ModelError(f"{self._file}: belongs to a run with another recipe or other data; remove it or give another folder")
         apply(saved["state"])
         progress = Progress(**saved["progress"])
         notice(f"going on after epoch {progress.epoch}, step {progress.step}")
@@ -87,9 +80,5 @@ class Checkpoints:
         """Write the whole state of the run."""
         if self._file is None:
             return
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        beside = self._file.with_suffix(".part")
-        plain = {f.name: getattr(progress, f.name) for f in dataclasses.fields(progress)}
-        torch.save({"fingerprint": self._fingerprint, "progress": plain, "state": state}, beside)
-        beside.replace(self._file)
+        self._file.write({"progress": {f.name: getattr(progress, f.name) for f in dataclasses.fields(progress)}, "state": state})
         self._written = time.monotonic()

@@ -5,7 +5,6 @@ read once per batch, with its gradient: the numbers are the same as for the whol
 """
 
 import json
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +15,7 @@ from peft import LoraConfig, get_peft_model, get_peft_model_state_dict, prepare_
 from torch import Tensor, nn
 
 from agent.errors import ConfigError
+from agent.memory import Memory
 from agent.models.causal.calibration import Calibration, fit
 from agent.models.causal.encoding import PromptEncoder
 from agent.models.causal.loading import METADATA, base_sha256, load_base
@@ -70,7 +70,7 @@ class CausalTrainer:
         self.network = _adapted(base, recipe)
         self._weights = torch.tensor(recipe.class_weights)
         self._checkpoints = Checkpoints(checkpoints, recipe, {**data, "base": self.base_sha256})
-        self._encoders: OrderedDict[tuple[tuple[int, ...], MentionClass | None], PromptEncoder] = OrderedDict()
+        self._encoders: Memory[tuple[tuple[int, ...], MentionClass | None], PromptEncoder] = Memory(_KEPT_QUESTIONS)
         questions: tuple[MentionClass | None, ...] = (None,) if recipe.mode is Mode.ALL else STATED
         hints = recipe.drop_hints if recipe.hints else 1.0
         self._order = Order(recipe.batch, len(self.findings), questions, hints, recipe.shuffle_findings, recipe.seed)
@@ -125,12 +125,8 @@ class CausalTrainer:
         return slot_logits(self.network, prompts, states, [code[0] for code in encoder.codes.values()])
 
     def _encoder(self, findings: tuple[int, ...], asked: MentionClass | None) -> PromptEncoder:
-        if (findings, asked) not in self._encoders:
-            chosen = [self.findings[i] for i in findings]
-            self._encoders[findings, asked] = PromptEncoder(self._tokenizer, self._profile, chosen, asked, self.recipe.max_report_tokens)
-            if len(self._encoders) > _KEPT_QUESTIONS:
-                self._encoders.popitem(last=False)
-        return self._encoders[findings, asked]
+        chosen, longest = [self.findings[i] for i in findings], self.recipe.max_report_tokens
+        return self._encoders.made((findings, asked), lambda: PromptEncoder(self._tokenizer, self._profile, chosen, asked, longest))
 
     def _close_epoch(self, progress: Progress, held_out: Sequence[ReportExample]) -> None:
         odds, targets = self.log_odds(held_out)

@@ -5,12 +5,14 @@ the bag as a whole gets its label, so no sentence-level annotation of reports is
 """
 
 import hashlib
+import importlib.metadata
 import json
 import os
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from agent.errors import InputError
 from agent.evidence import EvidenceMaker
@@ -19,11 +21,12 @@ from agent.labeled_reports import LabeledReport
 from agent.linking import Linker
 from agent.models.base import Array, Passage
 from agent.splitting import Splitter, link
-from agent.types import STATED, MentionClass, SectionKind, Sentence, Span
+from agent.types import CLASSES, MentionClass, SectionKind, Sentence, Span
 from kg.knowledge import KnowledgeBase
 from kg.taxonomy import Taxonomy
 
-TARGETS = (*STATED, MentionClass.NOT_MENTIONED)
+T = TypeVar("T")
+TARGETS = CLASSES
 """Order of the target numbers."""
 SKIPPED = -100
 """Target of a cell that nobody judged."""
@@ -133,10 +136,18 @@ def data_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def split_held_out(examples: Sequence[Example], share: float, seed: int) -> tuple[list[Example], list[Example]]:
+def example_text(example: Example) -> str:
+    """Return the text of a bag."""
+    return " ".join(passage.text for passage in example.passages)
+
+
+def split_held_out(items: Sequence[T], text_of: Callable[[T], str], share: float, seed: int) -> tuple[list[T], list[T]]:
     """Divide examples into training and held-out parts by text, so that no text is in both."""
-    texts = sorted({" ".join(p.text for p in e.passages) for e in examples})
+    texts = sorted({text_of(item) for item in items})
     kept = set(random.Random(seed).sample(texts, round(share * len(texts))))
-    train = [e for e in examples if " ".join(p.text for p in e.passages) not in kept]
-    held = [e for e in examples if " ".join(p.text for p in e.passages) in kept]
-    return train, held
+    return [item for item in items if text_of(item) not in kept], [item for item in items if text_of(item) in kept]
+
+
+def package_versions(*names: str) -> dict[str, str]:
+    """Return the installed versions of packages, for the metadata of a run."""
+    return {name: importlib.metadata.version(name) for name in names}

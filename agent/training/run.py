@@ -1,7 +1,6 @@
 """`radconcord train RECIPE`: from a recipe to a folder of weights with metadata."""
 
 import dataclasses
-import importlib.metadata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,15 +13,13 @@ from agent.models.encoder import WEIGHTS, saved_heads, weights_sha256
 from agent.models.weights import PACKAGE_SHA256, base_model_folder
 from agent.progress import notice
 from agent.training.adapted_encoder import BASE_NAME, AdaptedEncoder
-from agent.training.checkpoint import fingerprint, remove_checkpoint
+from agent.training.checkpoint import CheckpointFile
 from agent.training.data import Neighbours, TrainingData
-from agent.training.examples import Example, split_held_out
+from agent.training.examples import Example, example_text, package_versions, split_held_out
 from agent.training.recipe import Recipe
 from agent.training.task import ExampleTask, Mixture, scores
 from agent.training.trainer import Trainer
 from kg.knowledge import KnowledgeBase
-
-_PACKAGES = ("torch", "transformers", "peft", "sentence-transformers", "numpy")
 
 
 def train(recipe: Recipe, output: Path) -> dict[str, Any]:
@@ -47,17 +44,19 @@ def train(recipe: Recipe, output: Path) -> dict[str, Any]:
     neighbours = Neighbours(knowledge, trainer.encoder, data.library_names())
     training, held_out = _divided(tasks, neighbours, recipe)
     development = neighbours.added(data.development())
+    if not held_out:
+        raise ConfigError(f"recipe {recipe.name}: held_out {recipe.held_out} of the data is no example; calibration needs some, give more")
     mixture = Mixture(tuple(training), recipe.seed)
     notice(f"{len(mixture)} training examples, {len(held_out)} held out, {len(development)} for development")
-    run = fingerprint(dataclasses.asdict(recipe), data.hashes(), knowledge.version)
-    epochs = trainer.fit(mixture, development or held_out, output, run)
+    checkpoint = CheckpointFile(output, dataclasses.asdict(recipe), data.hashes(), knowledge.version)
+    epochs = trainer.fit(mixture, development or held_out, checkpoint)
     likelihood = trainer.calibrate(held_out)
     judged = {"held_out": {**_scores(trainer, held_out), "negative_log_likelihood": round(likelihood, 4)}}
     if development:
         judged["development"] = _scores(trainer, development)
     metadata = {**_about(recipe, data, training, knowledge), "width": trainer.encoder.width, "epochs": epochs, **judged}
     trainer.save(output, metadata)
-    remove_checkpoint(output)
+    checkpoint.remove()
     return metadata
 
 
@@ -80,16 +79,17 @@ def _start(name: str) -> Path | None:
 
 def _divided(tasks: Sequence[ExampleTask], neighbours: Neighbours, recipe: Recipe) -> tuple[list[ExampleTask], list[Example]]:
     """Return the tasks without what is held out, and what is; a text is never on both sides."""
-    voted = {task.name: neighbours.added(task.examples) for task in {t.name: t for t in tasks}.values()}
-    _, held_out = split_held_out([e for examples in voted.values() for e in examples], recipe.held_out, recipe.seed)
+    # By identity: a task that counts twice is one object, and two tasks may be parts of one file.
+    voted = {id(task): neighbours.added(task.examples) for task in {id(t): t for t in tasks}.values()}
+    _, held_out = split_held_out([e for examples in voted.values() for e in examples], example_text, recipe.held_out, recipe.seed)
     held = {e.passages for e in held_out}
-    return [ExampleTask(t.name, tuple(e for e in voted[t.name] if e.passages not in held)) for t in tasks], held_out
+    return [ExampleTask(t.name, tuple(e for e in voted[id(t)] if e.passages not in held)) for t in tasks], held_out
 
 
 def _scores(trainer: Trainer, examples: Sequence[Example]) -> dict[str, float]:
     task = ExampleTask("", tuple(examples))
     judged = [cell for i, answer in enumerate(trainer.predict(examples)) for cell in task.judge(i, answer)]
-    return {"examples": len(examples), **scores([cell for cell in judged if cell[1] >= 0])}
+    return {"examples": len(examples), **scores(judged)}
 
 
 def _about(recipe: Recipe, data: TrainingData, tasks: Sequence[ExampleTask], knowledge: KnowledgeBase) -> dict[str, Any]:
@@ -105,5 +105,5 @@ def _about(recipe: Recipe, data: TrainingData, tasks: Sequence[ExampleTask], kno
         "start_sha256": weights_sha256(start) if (start := _start(recipe.start)) else None,
         "data_sha256": data.hashes(),
         "examples": {task.name: len(task) for task in tasks},
-        "packages": {name: importlib.metadata.version(name) for name in _PACKAGES},
+        "packages": package_versions("torch", "transformers", "peft", "sentence-transformers", "numpy"),
     }

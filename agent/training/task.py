@@ -11,11 +11,10 @@ from typing import Protocol
 
 import numpy as np
 
+from agent.evaluation import Cell, f1, share_right
 from agent.models.base import Array
-from agent.training.examples import Example
-
-Judged = tuple[str, int, int]
-"""A finding, its gold class and the class answered, as numbers of `agent.training.examples.TARGETS`."""
+from agent.training.examples import SKIPPED, TARGETS, Example
+from agent.types import STATED
 
 
 class Task(Protocol):
@@ -34,7 +33,7 @@ class Task(Protocol):
         """Return one example."""
         ...
 
-    def judge(self, index: int, log_probabilities: Array) -> list[Judged]:
+    def judge(self, index: int, log_probabilities: Array) -> list[Cell]:
         """Compare an answer with an example's labels.
 
         Args:
@@ -58,13 +57,14 @@ class ExampleTask:
         """Return one example."""
         return self.examples[index]
 
-    def judge(self, index: int, log_probabilities: Array) -> list[Judged]:
+    def judge(self, index: int, log_probabilities: Array) -> list[Cell]:
         """Compare the likeliest class of every finding with its label, both folded as the example's taxonomy does."""
         example = self.examples[index]
         masses = np.zeros_like(log_probabilities)
         for mention_class, kept in enumerate(example.folds):
             masses[:, kept] += np.exp(log_probabilities[:, mention_class])
-        return list(zip(example.findings, example.targets, masses.argmax(axis=1).tolist(), strict=True))
+        parts = zip(example.findings, example.targets, masses.argmax(axis=1).tolist(), strict=True)
+        return [(finding, TARGETS[gold], TARGETS[answered]) for finding, gold, answered in parts if gold != SKIPPED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +85,7 @@ class Mixture:
             yield task.example(index)
 
 
-def scores(judged: Sequence[Judged]) -> dict[str, float]:
+def scores(judged: Sequence[Cell]) -> dict[str, float]:
     """Return the share of right cells, and F1 over all findings for each stated class that occurs."""
-    gold = np.array([g for _, g, _ in judged])
-    answered = np.array([a for _, _, a in judged])
-    found = {"accuracy": float((gold == answered).mean()) if len(gold) else 0.0}
-    for number, name in enumerate(("positive", "negative", "uncertain")):
-        stated = (gold == number).sum() + (answered == number).sum()
-        if stated:
-            found[name] = float(2 * ((gold == number) & (answered == number)).sum() / stated)
-    return {name: round(value, 4) for name, value in found.items()}
+    said = {c for _, gold, answered in judged for c in (gold, answered)}
+    return {"accuracy": share_right(judged), **{str(c): round(f1(judged, c), 4) for c in STATED if c in said}}

@@ -18,7 +18,7 @@ from agent.models.network import MentionHead
 from agent.progress import notice
 from agent.training.adapted_encoder import AdaptedEncoder
 from agent.training.calibration import bags, calibrate, losses
-from agent.training.checkpoint import Checkpoint, load_checkpoint
+from agent.training.checkpoint import CheckpointFile
 from agent.training.collation import Batch, Collator
 from agent.training.disguise import disguise
 from agent.training.examples import Example
@@ -60,39 +60,38 @@ class Trainer:
         self._collator = Collator(recipe, queries, vectors, encoder.width)
         self.heads = heads or {c: MentionHead(encoder.width, EVIDENCE_SIZE) for c in STATED}
 
-    def fit(self, mixture: Mixture, development: Sequence[Example], checkpoints: Path | None = None, fingerprint: str = "") -> list[float]:
+    def fit(self, mixture: Mixture, development: Sequence[Example], checkpoint: CheckpointFile | None = None) -> list[float]:
         """Train on examples whose texts are remembered, and keep the weights of the epoch that was best on development examples.
 
         Args:
             mixture: what to train on.
             development: what decides when to stop: after `patience` epochs without a lower loss.
-            checkpoints: folder to go on from and to write a checkpoint to after each epoch; none if None.
-            fingerprint: of the run; see `checkpoint`.
+            checkpoint: to go on from, written after each epoch; none if None. Weights and optimiser are all there is to keep,
+                as the random numbers of an epoch depend on seed and epoch only.
 
         Returns:
             the development loss after each epoch of this call.
         """
         optimiser, schedule = self._optimiser(self.recipe.epochs * math.ceil(len(mixture) / self.recipe.batch))
-        done = load_checkpoint(checkpoints, fingerprint) if checkpoints else None
-        first, best_epoch, best_score, best = 1, 0, math.inf, self._weights()
-        if done is not None:
-            self._restore(done.weights)
-            optimiser.load_state_dict(done.optimiser)
-            schedule.load_state_dict(done.schedule)
-            first, best_epoch, best_score, best = done.epoch + 1, done.best_epoch, done.best_score, dict(done.best)
+        state: dict[str, Any] = {"epoch": 0, "best_epoch": 0, "best_score": math.inf, "best": self._weights()}
+        if checkpoint and (done := checkpoint.read()):
+            self._restore(done.pop("weights"))
+            optimiser.load_state_dict(done.pop("optimiser"))
+            schedule.load_state_dict(done.pop("schedule"))
+            state = done
         scores = []
-        for epoch in range(first, self.recipe.epochs + 1):
-            if epoch - best_epoch > self.recipe.patience:
-                break
+        while state["epoch"] < self.recipe.epochs and state["epoch"] - state["best_epoch"] < self.recipe.patience:
+            epoch = state["epoch"] + 1
             trained = self._epoch(epoch, mixture, optimiser, schedule)
             scores.append(self.loss(development))
             notice(f"epoch {epoch}: training loss {trained:.4f}, development loss {scores[-1]:.4f}")
-            if scores[-1] < best_score:
-                best_epoch, best_score, best = epoch, scores[-1], self._weights()
-            if checkpoints:
-                state = (optimiser.state_dict(), schedule.state_dict())
-                Checkpoint(fingerprint, epoch, best_epoch, best_score, self._weights(), best, *state).save(checkpoints)
-        self._restore(best)
+            state["epoch"] = epoch
+            if scores[-1] < state["best_score"]:
+                state |= {"best_epoch": epoch, "best_score": scores[-1], "best": self._weights()}
+            if checkpoint:
+                stepped = {"optimiser": optimiser.state_dict(), "schedule": schedule.state_dict()}
+                checkpoint.write({**state, **stepped, "weights": self._weights()})
+        self._restore(state["best"])
         return scores
 
     def _epoch(self, epoch: int, mixture: Mixture, optimiser: torch.optim.Optimizer, schedule: Any) -> float:

@@ -5,25 +5,23 @@ scored instead of generated. Any model loads that transformers knows as a causal
 """
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 from itertools import groupby
 from threading import Lock
 
 import numpy as np
 import torch
 
+from agent.memory import Memory
 from agent.models.base import Array, Passage, Unit
 from agent.models.causal.calibration import Calibration
 from agent.models.causal.encoding import EncodedPrompt, PromptEncoder
 from agent.models.causal.loading import ADAPTER, METADATA, base_sha256, files_sha256, load_adapter, load_base, read_metadata
 from agent.models.causal.scoring import HeadCache, greedy_logits, slot_logits
 from agent.models.causal.settings import CausalSettings, Fill
-from agent.models.encoder import SentenceEncoder
 from agent.models.prompts import Mode, load_profile
-from agent.models.weights import base_model_folder
+from agent.models.sentence_space import SentenceSpace
 from agent.types import STATED, MentionClass
 from kg.taxonomy import Finding
 
@@ -54,17 +52,14 @@ class CausalClassifier:
         self.name = f"{metadata['name']} {metadata['version']}" if metadata else f"{settings.model} {settings.profile}"
         self.sha256 = _sha256(settings)
         self._heads = HeadCache(self.network)
-        self._encoders: OrderedDict[tuple[tuple[Finding, ...], MentionClass | None], PromptEncoder] = OrderedDict()
-        self._odds: OrderedDict[str, Array] = OrderedDict()
+        self._encoders: Memory[tuple[tuple[Finding, ...], MentionClass | None], PromptEncoder] = Memory(_KEPT_QUESTIONS)
+        self._odds: Memory[str, Array] = Memory(_REMEMBERED)
         self._lock = Lock()
-
-    @cached_property
-    def _sentences(self) -> SentenceEncoder:
-        return SentenceEncoder(base_model_folder())
+        self._space = SentenceSpace()
 
     def embed(self, texts: Sequence[str]) -> Array:
         """Return unit vectors of sentences from the bundled base encoder, shape (n, width)."""
-        return self._sentences.base_vectors(texts) if texts else np.empty((0, 0), np.float32)
+        return self._space.embed(texts)
 
     def score(self, mention_class: MentionClass, passages: Sequence[Passage], findings: Sequence[Finding], evidence: Array) -> Array:  # noqa: ARG002
         """Score one mention class for every report and finding; see `Classifier.score`. Evidence reaches a model as hints only."""
@@ -85,7 +80,7 @@ class CausalClassifier:
             known = {key: self._odds[key] for key in keys if key in self._odds}
             fresh = {key: passage for key, passage in zip(keys, told, strict=True) if key not in known}
             known.update(zip(fresh, self._scored(list(fresh.values()), findings, asked), strict=True))
-            self._remember(known)
+            self._odds.keep(known)
         column = STATED.index(mention_class) if asked is None else 0
         return np.stack([known[key][:, column] for key in keys])
 
@@ -107,19 +102,8 @@ class CausalClassifier:
         return slot_logits(self.network, prompts, states, [code[0] for code in codes])
 
     def _encoder(self, findings: tuple[Finding, ...], asked: MentionClass | None) -> PromptEncoder:
-        if (findings, asked) not in self._encoders:
-            made = PromptEncoder(self._tokenizer, self._profile, findings, asked, self.settings.max_report_tokens)
-            self._encoders[findings, asked] = made
-            if len(self._encoders) > _KEPT_QUESTIONS:
-                self._encoders.popitem(last=False)
-        return self._encoders[findings, asked]
-
-    def _remember(self, known: dict[str, Array]) -> None:
-        self._odds.update(known)
-        for key in known:
-            self._odds.move_to_end(key)
-        while len(self._odds) > _REMEMBERED:
-            self._odds.popitem(last=False)
+        longest = self.settings.max_report_tokens
+        return self._encoders.made((findings, asked), lambda: PromptEncoder(self._tokenizer, self._profile, findings, asked, longest))
 
 
 def _batches(prompts: Sequence[EncodedPrompt], size: int) -> Iterator[list[int]]:

@@ -5,7 +5,6 @@ once and its keys and values are reused. Rows are padded on the right: in a caus
 scores do not depend on its company. Only the rows of the output matrix that belong to codes are multiplied.
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ import torch
 from torch import Tensor
 from transformers import DynamicCache
 
+from agent.memory import Memory
 from agent.models.causal.encoding import EncodedPrompt
 
 HeadStates = tuple[tuple[Tensor, Tensor], ...]
@@ -100,15 +100,8 @@ class HeadCache:
 
     def __init__(self, model: Any) -> None:
         self._model = model
-        self._states: OrderedDict[tuple[int, ...], HeadStates] = OrderedDict()
+        self._states: Memory[tuple[int, ...], HeadStates] = Memory(_KEPT_HEADS)
 
     def states(self, head: tuple[int, ...]) -> HeadStates:
         """Return the states of a head, empty for an empty one."""
-        if not head:
-            return ()
-        if head not in self._states:
-            self._states[head] = read_head(self._model, head)
-        self._states.move_to_end(head)
-        while len(self._states) > _KEPT_HEADS:
-            self._states.popitem(last=False)
-        return self._states[head]
+        return self._states.made(head, lambda: read_head(self._model, head)) if head else ()

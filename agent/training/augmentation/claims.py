@@ -7,7 +7,7 @@ import numpy as np
 
 from agent.aggregation import Aggregator
 from agent.training.augmentation.reading import RowReader
-from agent.types import STATED, Document, Mention, MentionClass, Sentence
+from agent.types import CLASSES, STATED, Document, Mention, MentionClass, Sentence
 from kg.taxonomy import Taxonomy
 
 
@@ -63,7 +63,7 @@ class Claims:
         silent[..., len(STATED)] = 1
         for column, finding in enumerate(self._taxonomy.findings):
             if (stated := labels.get(finding.name)) in STATED:
-                silent[0, column] = [c == stated for c in (*STATED, MentionClass.NOT_MENTIONED)]
+                silent[0, column] = [c == stated for c in CLASSES]
         found = self._aggregator.labels(document, silent)
         return {x.finding: str(x.mention_class) for x in found if x.finding in self._rules and x.mention_class in STATED}
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from agent.attribution import CLASSES, NOT_JUDGED, sentence_labels
+from agent.attribution import NOT_JUDGED, sentence_labels
 from agent.labeled_examples import LabeledExample
-from agent.types import MentionClass
+from agent.types import CLASSES, MentionClass
 
 POSITIVE, NEGATIVE, SILENT = MentionClass.POSITIVE, MentionClass.NEGATIVE, MentionClass.NOT_MENTIONED
 DIRECTIONS = {"sign": (1, 0, 0, 0), "normal": (0, 1, 0, 0), "odd": (0, 0, 1, 0), "rare": (0, 0, 0, 1), "linked": (0, 0.6, 0.8, 0)}

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from agent.classification import SentenceClassifier
+from agent.memory import Memory
 from agent.types import STATED, Document
 from kg.knowledge import KnowledgeBase
 from kg.taxonomy import Taxonomy
@@ -85,7 +86,7 @@ def test_the_result_does_not_share_memory_with_what_is_known(classifier: Sentenc
 def test_the_memory_is_bounded(
     monkeypatch: pytest.MonkeyPatch, classifier: SentenceClassifier, fake: CueClassifier, read: Callable
 ) -> None:
-    monkeypatch.setattr("agent.classification._CACHED", 2)
+    monkeypatch.setattr(classifier, "_cache", Memory(2))
     linked = read("FINDINGS: One. Two two. Three three. Four four.")
     assert len(classifier.classify([linked])[0]) == len(linked.body)
     classifier.classify([linked])

@@ -7,12 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.folding import fold, roll_up
-from agent.types import STATED, FindingLabel, MentionClass, SectionKind, Span
+from agent.types import CLASSES, STATED, FindingLabel, MentionClass, SectionKind, Span
 from kg.taxonomy import Finding, StatedClass, Taxonomy, UncertainAs
 from tests.fakes import label
 
 SPAN = Span(0, 5, "Text.", SectionKind.FINDINGS)
-CLASSES = (*STATED, MentionClass.NOT_MENTIONED)
 
 
 def taxonomy(classes: str, uncertain_as: str = "positive") -> Taxonomy:

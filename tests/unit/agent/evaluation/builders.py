@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from agent.evaluation.cells import CLASSES, CellTable, ScoredCell
+from agent.evaluation.cells import CellTable, ScoredCell
 from agent.evaluation.gold import GoldReport
 from agent.output import AnnotationModel
-from agent.types import MentionClass, Status
+from agent.types import CLASSES, MentionClass, Status
 from kg.taxonomy import Finding, StatedClass, Taxonomy
 
 P, N, U, S = CLASSES

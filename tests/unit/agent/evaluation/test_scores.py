@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, f1_score
 
-from agent.evaluation.cells import CLASSES, STATED
 from agent.evaluation.scores import (
     accuracy,
     counts,
@@ -18,6 +17,7 @@ from agent.evaluation.scores import (
     supported,
     weighted_f1,
 )
+from agent.types import CLASSES, STATED
 from tests.unit.agent.evaluation.builders import N, P, S, U, random_table, table_of
 
 CODES = range(len(CLASSES))

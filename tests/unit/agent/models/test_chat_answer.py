@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.models.chat_answer import CLASSES, FLOOR, InvalidAnswerError, read_answer, response_format
+from agent.models.chat_answer import FLOOR, InvalidAnswerError, read_answer, response_format
 from agent.models.prompts import load_profile
-from agent.types import MentionClass
+from agent.types import CLASSES, MentionClass
 from tests.unit.agent.models.chat_server_fake import completion, token
 
 POSITIVE, NEGATIVE, UNCERTAIN, NOT_MENTIONED = MentionClass

@@ -10,6 +10,7 @@ import torch
 from agent import RadiologyAgent
 from agent.errors import ModelError
 from agent.evidence import EVIDENCE_SIZE
+from agent.memory import Memory
 from agent.models.base import Passage
 from agent.models.encoder import WEIGHTS, EncoderClassifier, SentenceEncoder, pad
 from agent.models.network import MentionHead, class_log_probabilities
@@ -148,7 +149,7 @@ class TestBundled:
         np.testing.assert_allclose(classifier.encoder.base_vectors(TEXTS), base, atol=2e-3)
 
     def test_the_memory_of_sentences_is_bounded(self, classifier: EncoderClassifier, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("agent.models.encoder._CACHED_SENTENCES", 2)
+        monkeypatch.setattr(classifier.encoder, "_cache", Memory(2))
         assert len(classifier.encoder.encode(TEXTS)) == 3
         assert len(classifier.encoder._cache) <= 2
 

@@ -19,9 +19,9 @@ from agent.models.causal.loading import adapter_settings
 from agent.models.causal.settings import Quantisation
 from agent.models.prompts import Mode
 from agent.training.causal import CausalRecipe, train_causal
-from agent.training.causal_batches import Batch, Order, ReportExample, split_by_text
+from agent.training.causal_batches import Batch, Order, ReportExample
 from agent.training.causal_trainer import CausalTrainer
-from agent.training.examples import TARGETS
+from agent.training.examples import TARGETS, split_held_out
 from agent.training.schedule import learning_share
 from agent.types import STATED, MentionClass, SectionKind
 from kg.taxonomy import Finding
@@ -218,7 +218,7 @@ def test_targets_of_all_classes_and_of_one() -> None:
 
 def test_a_text_is_never_in_both_parts() -> None:
     twice = [ReportExample(Passage(str(i % 20), SectionKind.OTHER), {}) for i in range(40)]
-    train, held = split_by_text(twice, 0.25, 1)
+    train, held = split_held_out(twice, lambda example: example.passage.text, 0.25, 1)
     assert len(held) == 10
     assert not {e.passage.text for e in train} & {e.passage.text for e in held}
 

@@ -63,12 +63,12 @@ def test_an_unknown_class_is_refused(maker: ExampleMaker) -> None:
 @given(st.lists(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=2), min_size=1, max_size=30), st.floats(0, 0.9), st.integers(0, 9))
 def test_no_text_is_on_both_sides(bags: list[list[str]], share: float, seed: int) -> None:
     examples = [example(*texts) for texts in bags]
-    train, held = split_held_out(examples, share, seed)
+    train, held = split_held_out(examples, text_of, share, seed)
     assert len(train) + len(held) == len(examples)
     assert not {text_of(e) for e in train} & {text_of(e) for e in held}
     distinct = {text_of(e) for e in examples}
     assert len({text_of(e) for e in held}) == round(share * len(distinct))
-    again = split_held_out(examples[::-1], share, seed)
+    again = split_held_out(examples[::-1], text_of, share, seed)
     assert {text_of(e) for e in again[1]} == {text_of(e) for e in held}
 
 

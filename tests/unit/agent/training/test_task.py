@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from agent.evidence import EVIDENCE_SIZE, LINK_FEATURES, NEIGHBOUR_FEATURES, Feature
 from agent.models.base import Passage
 from agent.training.collation import hidden
-from agent.training.examples import Example
+from agent.training.examples import TARGETS, Example
 from agent.training.recipe import Recipe
 from agent.training.task import ExampleTask, Mixture, scores
 from agent.types import SectionKind
@@ -58,11 +58,13 @@ def test_an_answer_is_judged_in_the_classes_of_the_taxonomy(
     folds: tuple[int, ...], probabilities: tuple[float, ...], answered: int
 ) -> None:
     answer = np.log(np.maximum(np.array([probabilities, (0, 0, 0, 1)]), 1e-9))
-    assert task("a", 1, folds).judge(0, answer) == [("A", 0, answered), ("B", 3, 3)]
+    assert task("a", 1, folds).judge(0, answer) == [("A", TARGETS[0], TARGETS[answered]), ("B", TARGETS[3], TARGETS[3])]
 
 
 def test_scores_count_cells() -> None:
-    assert scores([("A", 0, 0), ("A", 0, 3), ("B", 3, 3), ("B", 1, 1)]) == {"accuracy": 0.75, "positive": 0.6667, "negative": 1.0}
+    judged = [("A", 0, 0), ("A", 0, 3), ("B", 3, 3), ("B", 1, 1)]
+    cells = [(finding, TARGETS[gold], TARGETS[answered]) for finding, gold, answered in judged]
+    assert scores(cells) == {"accuracy": 0.75, "positive": 0.6667, "negative": 1.0}
     assert scores([]) == {"accuracy": 0.0}
 
 

@@ -14,6 +14,7 @@ from agent.models.base import Passage
 from agent.models.encoder import EncoderClassifier
 from agent.models.network import class_log_probabilities
 from agent.training.adapted_encoder import AdaptedEncoder
+from agent.training.checkpoint import CheckpointFile
 from agent.training.examples import Example
 from agent.training.recipe import Recipe
 from agent.training.task import ExampleTask, Mixture
@@ -146,9 +147,9 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(base: Path, tmp_pat
 
     stopped._epoch = two_epochs  # type: ignore[method-assign, assignment]
     with pytest.raises(StoppedError):
-        stopped.fit(mixture(recipe), examples(), tmp_path, "run")
+        stopped.fit(mixture(recipe), examples(), CheckpointFile(tmp_path, "run"))
     resumed = trainer_of(base, recipe)
-    assert resumed.fit(mixture(recipe), examples(), tmp_path, "run") == losses[2:]
+    assert resumed.fit(mixture(recipe), examples(), CheckpointFile(tmp_path, "run")) == losses[2:]
     for one, other in zip(whole.predict(examples()), resumed.predict(examples()), strict=True):
         np.testing.assert_array_equal(one, other)
 
