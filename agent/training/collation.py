@@ -1,6 +1,6 @@
 """Examples put together into batches of tensors, with some of their evidence hidden.
 
-Hidden links make the classifier read the words too: a vocabulary never has them all.
+Hidden links are to make the classifier read the words too, as a vocabulary never has them all.
 """
 
 import random
