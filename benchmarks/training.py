@@ -34,8 +34,8 @@ from agent.types import STATED
 from kg.knowledge import KnowledgeBase
 
 OPENI, OPENI_DEV = DATA / "openi" / "train_labeled.jsonl", DATA / "openi" / "dev_labeled.jsonl"
-SIZES = (0, 20, 80, 320, 640)
-AUGMENTED = (20, 80)
+SIZES = (0, 10, 20, 40, 80, 160, 320, 640)
+AUGMENTED = (10, 20, 40, 80, 160)
 AUGMENT = ("presence", "synonyms", "sides", "numbers", "order", "noise")
 FROZEN = Recipe("benchmark", freeze_encoder=True, disguise=0, held_out=0, epochs=3, augment=AUGMENT, copies=1)
 LIBRARY = replace(FROZEN, reports=("agent/library/reports",), synthetic=500, copies=0)
@@ -68,7 +68,7 @@ class Bench:
         rows = [row for row in rows if row.report.id not in kept]
         self.dev = self._neighbours.added(list(maker.from_reports(held, "dev")))
         self.examples = [self._neighbours.added(list(maker.from_reports([row], "train"))) for row in rows]
-        self._copies = [self._neighbours.added(list(self.data.copies([row], source))) for row in rows]
+        self._copies = [self._neighbours.added(list(self.data.copies([row], source))) for row in rows[: max(AUGMENTED)]]
         self.library_examples = [e for task in self._library_tasks for e in self._neighbours.added(task.examples)]
         self.queries = self.data.queries([*self._library_tasks, ExampleTask("dev", tuple(self.dev))])
 
