@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from agent.cues import CueReader, Governed, Reading, govern
+from agent.finding_site import FindingSites
 from agent.modifiers import assign
 from agent.types import Mention, Modifier, Presence
 from kg.concept import ConceptKind
@@ -30,16 +31,21 @@ class Linker:
         ontology = knowledge.ontology
         self._places = frozenset(c for c in ontology if ontology[c].kind is ConceptKind.ANATOMY)
         self._reader = lru_cache(maxsize=64)(self._make_reader)
+        self._sites = lru_cache(maxsize=64)(self._make_sites)
         self.link = lru_cache(maxsize=cache_size)(self._link)
 
     def _make_reader(self, language: str) -> CueReader:
         return CueReader(self._knowledge.language(language).cues)
 
+    def _make_sites(self, language: str) -> FindingSites:
+        return FindingSites(language, self._knowledge)
+
     def _link(self, text: str, language: str) -> LinkedText:
         """Return the mentions of one sentence."""
         tokens = tokenize(text)
         reading = self._reader(language).read(tokens)
-        candidates = self._most_precise(self._knowledge.lexicon(language).find(tokens))
+        found = self._most_precise(self._knowledge.lexicon(language).find(tokens))
+        candidates = self._sites(language).sited(found, tokens, reading.terminators, reading.commas, text)
         findings = [c for c in candidates if c.concept not in self._places]
         modifiers = assign([c.words for c in findings], reading, tokens)
         asked = _asked(text, tokens)

@@ -1,4 +1,4 @@
-"""Facts about places that the graph does not hold: which exclude each other, change sides, or are shown together."""
+"""Facts about places that the graph does not hold: which exclude each other, change sides, are shown together, or turn a word."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -9,7 +9,9 @@ from kg.tables import read_optional_table
 DISJOINT_COLUMNS = ("series", "place", "concept")
 MIRRORED_COLUMNS = ("concept", "whole")
 SHOWN_COLUMNS = ("region", "shown")
+ELSEWHERE_COLUMNS = ("concept", "place", "there")
 ALWAYS = "-"
+NOTHING = "-"
 Disjoint = Mapping[str, Mapping[str, str]]
 """For each concept, its place in each series that it belongs to."""
 
@@ -53,3 +55,16 @@ def load_shown(folder: Path) -> Mapping[str, frozenset[str]]:
     for _, row in read_optional_table(folder / "core" / "shown.tsv", SHOWN_COLUMNS):
         shown.setdefault(row["region"], set()).add(row["shown"])
     return {region: frozenset(found) for region, found in shown.items()}
+
+
+@lru_cache(maxsize=8)
+def load_elsewhere(folder: Path) -> Mapping[str, Mapping[str, str | None]]:
+    """Read `core/elsewhere.tsv`: for each concept that general words name, what they name at other places, in the order of the table.
+
+    Raises:
+        KnowledgeError: the table is malformed; the message names file and line.
+    """
+    found: dict[str, dict[str, str | None]] = {}
+    for _, row in read_optional_table(folder / "core" / "elsewhere.tsv", ELSEWHERE_COLUMNS):
+        found.setdefault(row["concept"], {})[row["place"]] = None if row["there"] == NOTHING else row["there"]
+    return found
