@@ -9,7 +9,7 @@ from pathlib import Path
 from agent.errors import InputError
 from agent.inputs import Row, read_rows
 from agent.labeled_library import project
-from agent.labeled_reports import LabeledReport, read_labeled_reports
+from agent.labeled_reports import LabeledReport, read_labeled_reports, row_labels
 from agent.linking import Linker
 from agent.models.passages import body_text
 from agent.splitting import Splitter, link
@@ -65,19 +65,12 @@ class ExampleReader:
     def _sentence(self, row: Row, report: Report) -> LabeledExample:
         if not row:
             raise InputError(report.error or f"{report.source}: empty; a row needs text and labels")
-        text, labels = row.get("text"), row.get("labels")
-        if not isinstance(text, str) or not text.strip() or not isinstance(labels, dict):
+        text = row.get("text")
+        if not isinstance(text, str) or not text.strip() or not isinstance(row.get("labels"), dict):
             raise InputError(f"{report.source}: a row of labeled sentences needs text and labels (finding: class)")
-        return _of_one_sentence(" ".join(text.split()), self._checked(labels, report.source))
-
-    def _checked(self, labels: Mapping[str, object], place: str) -> Labels:
-        names = [finding.name for finding in self._taxonomy.findings]
-        if unknown := next((name for name in labels if name not in names), None):
-            raise InputError(f"{place}: taxonomy {self._taxonomy.id} has no finding {unknown[:40]!r}; it has {', '.join(names[:5])} ...")
-        if any(value not in list(MentionClass) for value in labels.values()):
-            # What is no class may be report text in the wrong place, so it is not shown.
-            raise InputError(f"{place}: a label is no class; allowed: {', '.join(MentionClass)}")
-        return {name: MentionClass(str(value)) for name, value in labels.items()}
+        labels, skipped = row_labels(row, report.source, self._taxonomy)
+        line = " ".join(text.split())
+        return LabeledExample(line, (line,), labels, (labels,), skipped)
 
     def _report(self, labeled: LabeledReport, language: str | None) -> LabeledExample:
         given = labeled.report
@@ -87,10 +80,6 @@ class ExampleReader:
         linked = project(document.body, dict(labeled.labels), self._concept_map)
         sentences = tuple(sentence.span.text for sentence in document.body)
         return LabeledExample(body_text(document), sentences, labeled.labels, tuple(linked), labeled.skipped)
-
-
-def _of_one_sentence(text: str, labels: Labels) -> LabeledExample:
-    return LabeledExample(text, (text,), labels, (labels,))
 
 
 def _holds_sentences(path: Path) -> bool:

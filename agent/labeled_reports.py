@@ -36,17 +36,31 @@ def read_labeled_reports(path: Path, taxonomy: Taxonomy) -> Iterator[LabeledRepo
     Raises:
         InputError: a row cannot be read, has no labels, or names a class or finding that the taxonomy does not have.
     """
-    names = [finding.name for finding in taxonomy.findings]
     for file in sorted(path.glob("*.jsonl")) if path.is_dir() else [path]:
         for report, row in read_rows(file):
             if report.error:
                 raise InputError(report.error)
-            try:
-                labels, skipped = _labels(row, names), frozenset(map(str, row.get("skip") or ()))
-                _require_known({*labels, *skipped}, names, taxonomy.id)
-            except ValueError as error:
-                raise InputError(f"{report.source}: {error}") from error
-            yield LabeledReport(report, labels, skipped)
+            yield LabeledReport(report, *row_labels(row, report.source, taxonomy))
+
+
+def row_labels(row: Row, place: str, taxonomy: Taxonomy) -> tuple[dict[str, MentionClass], frozenset[str]]:
+    """Return the labels of a row, and the findings that nobody judged.
+
+    Args:
+        row: its cells by column.
+        place: file and line, for errors.
+        taxonomy: whose findings and classes the row may name.
+
+    Raises:
+        InputError: the row has no labels, or names a class or finding that the taxonomy does not have.
+    """
+    names = [finding.name for finding in taxonomy.findings]
+    try:
+        labels, skipped = _labels(row, names), frozenset(map(str, row.get("skip") or ()))
+        _require_known({*labels, *skipped}, names, taxonomy.id)
+    except ValueError as error:
+        raise InputError(f"{place}: {error}") from error
+    return labels, skipped
 
 
 def _labels(row: Row, names: list[str]) -> dict[str, MentionClass]:
