@@ -4,7 +4,8 @@ import json
 import re
 from typing import Any
 
-from common import RESULTS, ROOT
+import table_classifier
+from common import RESULTS, ROOT, grid
 
 BARS = {
     "Open-i dev (en)": "accuracy >= .975, macro F1 >= .90, positive macro >= .93, uncertain micro >= .80",
@@ -19,11 +20,10 @@ def load(name: str) -> dict[str, Any]:
     return json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def row(name: str, scores: dict[str, Any]) -> str:
-    f1 = " | ".join(f"{scores[c]['micro_f1']:.3f} / {scores[c]['macro_f1']:.3f}" for c in ("positive", "negative", "uncertain"))
+def _label_row(name: str, scores: dict[str, Any]) -> list[Any]:
+    f1 = [f"{scores[c]['micro_f1']:.3f} / {scores[c]['macro_f1']:.3f}" for c in ("positive", "negative", "uncertain")]
     macro = f"{scores['macro_f1']:.3f}" if "macro_f1" in scores else ""
-    count = scores.get("reports", scores.get("sentences"))
-    return f"| {name} | {count} | {scores['accuracy']:.4f} | {macro} | {f1} | {BARS.get(name, FICTIONAL_BAR)} |"
+    return [name, scores.get("reports", scores.get("sentences")), f"{scores['accuracy']:.4f}", macro, *f1, BARS.get(name, FICTIONAL_BAR)]
 
 
 def label_lines(labeling: dict[str, Any]) -> list[str]:
@@ -35,9 +35,10 @@ def label_lines(labeling: dict[str, Any]) -> list[str]:
         f"Four-class labels (`python benchmarks/labeling.py`, commit {labeling['commit']}; weights {labeling['classifier_sha256'][:12]}).",
         "F1 is micro / macro over findings with at least three gold cases; definitions in `agent/evaluation/`.",
         "",
-        "| set, none of it trained on | n | accuracy | macro F1 | positive | negative | uncertain | bar |",
-        "|---|---|---|---|---|---|---|---|",
-        *(row(name, scores) for name, scores in sets.items()),
+        *grid(
+            ["set, none of it trained on", "n", "accuracy", "macro F1", "positive", "negative", "uncertain", "bar"],
+            (_label_row(name, scores) for name, scores in sets.items()),
+        ),
         "",
         f"Sentences by language, share of cells that are right: {by_language}.",
         "",
@@ -57,72 +58,35 @@ def speed_lines(speed: dict[str, Any]) -> list[str]:
 
 def evaluation_lines(figures: dict[str, Any]) -> list[str]:
     """Return weighted F1, agreement, calibration and abstention; in brackets, bootstrap 95 % intervals."""
-    lines = [
+    rows = [
+        [
+            name,
+            f"{scores['accuracy']:.4f} [{interval['low']:.3f}, {interval['high']:.3f}]",
+            *(f"{scores[key]:.3f}" if scores[key] is not None else "" for key in ("weighted_f1", "stated_weighted_f1")),
+            f"{scores['positive']['macro_f1']:.3f}",
+            f"{scores['kappa']:.3f}",
+            f"{scores['calibration']['ece']:.3f}",
+            f"{scores['abstention']['accuracy_at']['0.9']:.4f}",
+        ]
+        for name, scores in figures.items()
+        if isinstance(scores, dict) and (interval := scores["intervals"]["accuracy"])
+    ]
+    header = [
+        "set",
+        "accuracy",
+        "weighted F1, four classes",
+        "the same, MOSAIC's",
+        "positive macro F1",
+        "kappa",
+        "ECE",
+        "accuracy at 90 % coverage",
+    ]
+    return [
         f"The scores of papers (`python benchmarks/evaluation.py`, commit {figures['commit']}; definitions in `agent/evaluation/`; "
         "plots in `benchmarks/results/plots`):",
         "",
-        "| set | accuracy | weighted F1, four classes | the same, MOSAIC's | positive macro F1 | kappa | ECE | accuracy at 90 % coverage |",
-        "|---|---|---|---|---|---|---|---|",
+        *grid(header, rows),
     ]
-    for name, scores in figures.items():
-        if isinstance(scores, dict):
-            low, high = scores["intervals"]["accuracy"]["low"], scores["intervals"]["accuracy"]["high"]
-            cells = [
-                f"{scores['accuracy']:.4f} [{low:.3f}, {high:.3f}]",
-                *(f"{scores[key]:.3f}" if scores[key] is not None else "" for key in ("weighted_f1", "stated_weighted_f1")),
-                f"{scores['positive']['macro_f1']:.3f}",
-                f"{scores['kappa']:.3f}",
-                f"{scores['calibration']['ece']:.3f}",
-                f"{scores['abstention']['accuracy_at']['0.9']:.4f}",
-            ]
-            lines.append(f"| {name} | {' | '.join(cells)} |")
-    return lines
-
-
-def training_lines(figures: dict[str, Any]) -> list[str]:
-    """Return what labeled reports, augmentation, data sets and parts of the classifier give."""
-    lines = [f"What training gives (`python benchmarks/training.py`, commit {figures['commit']}; heads only, on a frozen encoder):", ""]
-    for name, value in figures.items():
-        if isinstance(value, list):
-            lines += [f"{name}, accuracy and macro F1 by labeled reports:", "", *_curve(value), ""]
-        elif isinstance(value, dict):
-            lines += [f"{name}: {'; '.join(f'{key}: {_scores(scores)}' for key, scores in value.items())}.", ""]
-    return lines[:-1]
-
-
-def _curve(points: list[dict[str, Any]]) -> list[str]:
-    sizes = sorted({point["reports"] for point in points})
-    rows = [f"| | {' | '.join(map(str, sizes))} |", f"|---|{'---|' * len(sizes)}"]
-    for augmented in (False, True):
-        found = {point["reports"]: point for point in points if point["augmented"] is augmented}
-        cells = [f"{found[s]['accuracy']:.3f} / {found[s]['macro F1']:.3f}" if s in found else "" for s in sizes]
-        rows.append(f"| {'with augmentation' if augmented else 'as they are'} | {' | '.join(cells)} |")
-    return rows
-
-
-def _scores(scores: dict[str, Any]) -> str:
-    if "accuracy" in scores:
-        return f"{scores['accuracy']:.3f} / {scores['macro F1']:.3f}"
-    return ", ".join(f"{name} {_scores(part)}" for name, part in scores.items())
-
-
-def causal_lines(figures: dict[str, Any]) -> list[str]:
-    """Return how the language model does."""
-    lines = [
-        f"The causal back end with {figures['base']}, trained by `agent/training/recipes/causal.toml` "
-        f"(`python benchmarks/causal.py FOLDER`, commit {figures['commit']}; {figures['trained']}):",
-        "",
-        "| prompt | set | accuracy | macro F1 | positive / negative / uncertain micro F1 | valid JSON | seconds per report |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for prompt in ("with hints", "without hints"):
-        for name, scores in figures[prompt].items():
-            micro = " / ".join(f"{scores[c]['micro_f1']:.3f}" for c in ("positive", "negative", "uncertain"))
-            lines.append(
-                f"| {prompt} | {name} | {scores['accuracy']:.4f} | {scores['macro_f1']:.3f} | {micro} | {scores['valid_json']:.0%} "
-                f"| {scores['seconds_per_report']} |"
-            )
-    return lines
 
 
 def proofreading_lines(figures: dict[str, Any]) -> list[str]:
@@ -131,26 +95,29 @@ def proofreading_lines(figures: dict[str, Any]) -> list[str]:
     def share(values: list[float]) -> str:
         return f"{values[0]:.2f} [{values[1]:.2f}, {values[2]:.2f}]"
 
-    lines = [
-        f"Proofreading (`python benchmarks/proofreading.py`, commit {figures['commit']}):",
-        "",
-        "| errors put in | n | found | right kind | mended as it was, where one edit is right |",
-        "|---|---|---|---|---|",
-    ]
-    sets = {
+    injected = {
         f"injected into {name} reports": figures["injected"][name]
         for name in ("Open-i", "MTSamples", "fictional")
         if name in figures["injected"]
     }
-    for name, scores in (sets | {"fictional suite, six languages; written apart, then used to mend the checks": figures["suite"]}).items():
-        lines.append(
-            f"| {name} | {scores['errors']} | {share(scores['found'])} | {share(scores['right_kind'])} | {share(scores['corrected'])} |"
-        )
-    lines += ["", "| clean reports | n | flagged at error level, per 100 | flagged at any level, per 100 |", "|---|---|---|---|"]
-    for name, scores in (figures["false_flags"] | {"fictional suite": figures["suite"]["clean"]}).items():
-        flagged = scores["reports_flagged_per_100"]
-        lines.append(f"| {name} | {scores['reports']} | {flagged['error_or_worse'][0]:.1f} | {flagged['info_or_worse'][0]:.1f} |")
-    return lines
+    sets = injected | {"fictional suite, six languages; written apart, then used to mend the checks": figures["suite"]}
+    flagged = {
+        name: (scores["reports"], scores["reports_flagged_per_100"])
+        for name, scores in (figures["false_flags"] | {"fictional suite": figures["suite"]["clean"]}).items()
+    }
+    return [
+        f"Proofreading (`python benchmarks/proofreading.py`, commit {figures['commit']}):",
+        "",
+        *grid(
+            ["errors put in", "n", "found", "right kind", "mended as it was, where one edit is right"],
+            ([name, s["errors"], share(s["found"]), share(s["right_kind"]), share(s["corrected"])] for name, s in sets.items()),
+        ),
+        "",
+        *grid(
+            ["clean reports", "n", "flagged at error level, per 100", "flagged at any level, per 100"],
+            ([name, n, f"{per['error_or_worse'][0]:.1f}", f"{per['info_or_worse'][0]:.1f}"] for name, (n, per) in flagged.items()),
+        ),
+    ]
 
 
 def knowledge_lines(knowledge: dict[str, Any]) -> list[str]:
@@ -166,25 +133,23 @@ def knowledge_lines(knowledge: dict[str, Any]) -> list[str]:
 
 def ablation_lines(ablation: dict[str, Any]) -> list[str]:
     """Return what each part of the agent gives."""
-    lines = [
+    dev = "Open-i dev (en)"
+    rows = [
+        [
+            name,
+            *(scores["accuracy"][part] for part in (dev, "BIMCV dev (es)", "sentences")),
+            scores["macro_f1"][dev],
+            scores["needs_review_per_100"][dev],
+        ]
+        for name, scores in ablation.items()
+        if isinstance(scores, dict)
+    ]
+    return [
         f"One part of the agent taken away (`python benchmarks/ablation.py`, commit {ablation['commit']}; the classifier stays as it was "
         "trained):",
         "",
-        "| | accuracy Open-i dev | BIMCV dev | sentences | macro F1 Open-i dev | to review per 100 Open-i reports |",
-        "|---|---|---|---|---|---|",
+        *grid(["", "accuracy Open-i dev", "BIMCV dev", "sentences", "macro F1 Open-i dev", "to review per 100 Open-i reports"], rows),
     ]
-    for name, scores in ablation.items():
-        if isinstance(scores, dict):
-            accuracy, dev = scores["accuracy"], "Open-i dev (en)"
-            cells = (
-                accuracy[dev],
-                accuracy["BIMCV dev (es)"],
-                accuracy["sentences"],
-                scores["macro_f1"][dev],
-                scores["needs_review_per_100"][dev],
-            )
-            lines.append(f"| {name} | {' | '.join(map(str, cells))} |")
-    return lines
 
 
 SECTIONS = {
@@ -193,15 +158,19 @@ SECTIONS = {
     "speed": speed_lines,
     "proofreading": proofreading_lines,
     "knowledge": knowledge_lines,
-    "training": training_lines,
-    "causal": causal_lines,
     "ablation": ablation_lines,
+    "training": table_classifier.training_lines,
+    "few_shot": table_classifier.few_shot_lines,
+    "robustness": table_classifier.robustness_lines,
+    "side_by_side": table_classifier.side_by_side_lines,
+    "causal": table_classifier.causal_lines,
+    "int8": table_classifier.int8_lines,
 }
 """By the name of the file in `results/`."""
 CARDS = ROOT / "agent" / "models" / "weights"
 DOCUMENTS = {
     ROOT / "README.md": ("labeling", "evaluation", "speed", "proofreading", "knowledge"),
-    ROOT / "benchmarks" / "README.md": ("training", "causal", "ablation"),
+    ROOT / "benchmarks" / "README.md": ("training", "few_shot", "ablation", "robustness", "side_by_side", "causal", "int8"),
     CARDS / "encoder" / "README.md": ("labeling", "evaluation"),
 }
 
