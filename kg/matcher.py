@@ -100,6 +100,7 @@ class PatternMatcher(Generic[T]):
             inflections: endings that a plain word of four letters or more may carry in the text.
         """
         self._words = _Words(inflections)
+        self._numbers = lru_cache(maxsize=None)(self._number_pieces)
         self._root: _Node[T] = _Node()
 
     def add(self, pattern: str, payload: T, *, inflect: bool = False, capitals: bool = False) -> None:
@@ -122,7 +123,8 @@ class PatternMatcher(Generic[T]):
             if part == GAP:
                 nodes = [self._gap(node) for node in nodes]
             else:
-                nodes = [end for option in part.split("/") for node in nodes for end in [self._extend(node, option, inflect, capitals)]]
+                runs = [self._numbers(option, inflect, capitals) for option in part.split("/")]
+                nodes = [_followed(node, run) for run in runs for node in nodes]
         for node in nodes:
             if payload not in node.payloads:
                 node.payloads.append(payload)
@@ -133,12 +135,9 @@ class PatternMatcher(Generic[T]):
             node.gap = _Node()
         return node.gap
 
-    def _extend(self, node: _Node[T], option: str, inflect: bool, capitals: bool) -> _Node[T]:
-        """Follow or make the edges for one alternative; a hyphenated word is several tokens."""
-        for word in _pieces(option):
-            number = self._words.add_capitals(word) if capitals else self._words.add(word, inflect)
-            node = node.children.setdefault(number, _Node())
-        return node
+    def _number_pieces(self, option: str, inflect: bool, capitals: bool) -> tuple[int, ...]:
+        """Return the numbers of the words of one alternative; a hyphenated word is several tokens."""
+        return tuple(self._words.add_capitals(word) if capitals else self._words.add(word, inflect) for word in _pieces(option))
 
     def find(self, tokens: Sequence[Token]) -> list[Match[T]]:
         """Return all matches, in order of their first word; overlapping ones too."""
@@ -176,6 +175,15 @@ class PatternMatcher(Generic[T]):
         for number in numbers[at] if _within(at, tokens) else ():
             if (child := node.children.get(number)) is not None:
                 self._walk(child, (*words, at), numbers, tokens, found)
+
+
+def _followed(node: _Node[T], run: Sequence[int]) -> _Node[T]:
+    """Follow or make the edges for a run of words."""
+    for number in run:
+        if (child := node.children.get(number)) is None:
+            child = node.children[number] = _Node()
+        node = child
+    return node
 
 
 def _is_accented_letter(word: str) -> bool:

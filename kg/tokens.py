@@ -36,6 +36,8 @@ def fold(word: str) -> str:
     >>> fold("Épanchement"), fold("lungeødem"), fold("ŁAGODNY")
     ('epanchement', 'lungeodem', 'lagodny')
     """
+    if word.isascii() and word.isalnum():
+        return word.lower()  # most words, and nothing of what follows concerns them
     decomposed = unicodedata.normalize("NFKD", word.lower())
     base = "".join(c for c in decomposed if not unicodedata.combining(c) and c.isalnum())
     return base.lower().translate(_UNDECOMPOSED)
