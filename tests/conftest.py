@@ -1,6 +1,10 @@
 """Fixtures that the whole suite shares. Test folders are packages, so helpers are imported as `tests.helpers`."""
 
+import os
 from collections.abc import Callable, Iterator
+
+# Before anything imports torch: the suite runs on two workers, and the threads of each would wait for those of the other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
 from hypothesis import settings

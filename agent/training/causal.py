@@ -62,14 +62,13 @@ class CausalRecipe:
     """Epochs without improvement on the held-out reports before the run stops."""
     checkpoint_minutes: float = 5.0
     seed: int = 13
-    threads: int = 2
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "mode", member(Mode, "mode", self.mode))
         object.__setattr__(self, "quantisation", member(Quantisation, "quantisation", self.quantisation))
         for name in ("reports", "class_weights"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
-        for name in ("epochs", "batch", "lora_rank", "patience", "threads"):
+        for name in ("epochs", "batch", "lora_rank", "patience"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} {getattr(self, name)}; allowed: 1 or more")
         for name in ("drop_hints", "shuffle_findings", "held_out", "lora_dropout", "warmup"):

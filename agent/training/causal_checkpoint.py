@@ -52,7 +52,7 @@ class Checkpoints:
     """Writes checkpoints every few minutes, also within an epoch, as one takes long."""
 
     def __init__(self, folder: Path | None, recipe: "CausalRecipe", hashes: Mapping[str, str]) -> None:
-        decisive = dataclasses.asdict(recipe) | {"checkpoint_minutes": 0, "threads": 0, "hashes": dict(hashes)}
+        decisive = dataclasses.asdict(recipe) | {"checkpoint_minutes": 0, "hashes": dict(hashes)}
         self._file = CheckpointFile(folder, decisive) if folder else None
         self._seconds = recipe.checkpoint_minutes * 60
         self._written = time.monotonic()

@@ -60,7 +60,6 @@ class CausalTrainer:
             data: hashes of the data files, so that a checkpoint of other data is not gone on with.
         """
         torch.manual_seed(recipe.seed)
-        torch.set_num_threads(recipe.threads)
         torch.set_flush_denormal(True)  # numbers next to zero are many times slower on a processor
         self.recipe = recipe
         self.findings = tuple(findings)

@@ -81,7 +81,6 @@ class Recipe:
     held_out: Share = 0.1
     """Share of the training examples kept for calibration."""
     seed: int = 13
-    threads: Count = 2
     extra: dict[str, Any] = Field(default_factory=dict)
     """Free notes for the model card."""
 

@@ -51,7 +51,6 @@ class Trainer:
             heads: to go on from; fresh ones if None.
         """
         torch.manual_seed(recipe.seed)
-        torch.set_num_threads(recipe.threads)
         self.recipe = recipe
         self.encoder = encoder
         texts = sorted({text for wordings in queries.values() for text in wordings})

@@ -45,16 +45,12 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def recipe(base: Path) -> CausalRecipe:
-    return CausalRecipe(
-        name="tiny", model=str(base), epochs=3, batch=2, learning_rate=2e-2, lora_rank=4, lora_alpha=8, patience=99, threads=1
-    )
+    return CausalRecipe(name="tiny", model=str(base), epochs=3, batch=2, learning_rate=2e-2, lora_rank=4, lora_alpha=8, patience=99)
 
 
 @pytest.fixture(autouse=True)
-def _threads_are_given_back() -> Iterator[None]:
-    before = torch.get_num_threads()
+def _numbers_next_to_zero_count_again() -> Iterator[None]:
     yield
-    torch.set_num_threads(before)
     torch.set_flush_denormal(False)
 
 

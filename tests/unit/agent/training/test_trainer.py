@@ -1,7 +1,6 @@
 """A training run in miniature: it learns, repeats, and what it saves loads as the same classifier."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,7 +37,6 @@ RECIPE = Recipe(
     lora_dropout=0,
     learning_rate=1e-2,
     head_learning_rate=1e-2,
-    threads=1,
 )
 
 
@@ -61,13 +59,6 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     BertModel(config, add_pooling_layer=False).save_pretrained(folder)
     return folder
-
-
-@pytest.fixture(autouse=True)
-def _threads_are_given_back() -> Iterator[None]:
-    before = torch.get_num_threads()
-    yield
-    torch.set_num_threads(before)
 
 
 def examples() -> list[Example]:
