@@ -164,13 +164,14 @@ SECTIONS = {
     "robustness": table_classifier.robustness_lines,
     "side_by_side": table_classifier.side_by_side_lines,
     "causal": table_classifier.causal_lines,
+    "causal_modes": table_classifier.causal_modes_lines,
     "int8": table_classifier.int8_lines,
 }
 """By the name of the file in `results/`."""
 CARDS = ROOT / "agent" / "models" / "weights"
 DOCUMENTS = {
     ROOT / "README.md": ("labeling", "evaluation", "speed", "proofreading", "knowledge"),
-    ROOT / "benchmarks" / "README.md": ("training", "few_shot", "ablation", "robustness", "side_by_side", "causal", "int8"),
+    ROOT / "benchmarks" / "README.md": ("training", "few_shot", "ablation", "robustness", "side_by_side", "causal", "causal_modes", "int8"),
     CARDS / "encoder" / "README.md": ("labeling", "evaluation"),
 }
 

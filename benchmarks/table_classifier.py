@@ -138,3 +138,19 @@ def int8_lines(figures: dict[str, Any]) -> list[str]:
         "",
         *grid(["encoder", "accuracy", "macro F1", "reports/s", "labels changed by the order of reports"], rows),
     ]
+
+
+def causal_modes_lines(figures: dict[str, Any]) -> list[str]:
+    """Return how the two ways to ask a language model compare."""
+    header = ["asked", "accuracy", "macro F1", "seconds of training", "seconds per report"]
+    rows = [
+        [title, f"{f['accuracy']:.4f}", f"{f['macro_f1']:.3f}", f["seconds_of_training"], f["seconds_per_report"]]
+        for title, mode in (("once for all classes", "all"), ("once for each class", "per_class"))
+        if (f := figures.get(mode))
+    ]
+    return [
+        f"Two ways to ask {figures['base']} (`python benchmarks/causal_modes.py`, commit {figures['commit']}), both trained on the same "
+        f"{figures['training_reports']} Open-i reports for {figures['epochs']} epoch, on the same 100 of Open-i dev:",
+        "",
+        *grid(header, rows),
+    ]
