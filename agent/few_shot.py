@@ -29,10 +29,12 @@ _BATCH = 1024
 class Mixing:
     """How much near examples weigh; to be chosen on reports apart with `benchmarks/few_shot.py`, anew for other weights."""
 
-    unlinked: float = 0.8
-    """Weight w of near examples in a cell whose sentence has no link for the finding; above a half, so that they can decide."""
-    linked: float = 0.3
-    """The same where it has one: the vocabulary knows the finding."""
+    unknown: float = 0.8
+    """Weight w of near examples for a finding that no concept makes; above a half, as they alone can decide."""
+    unlinked: float = 0.5
+    """The same for other findings, in a sentence without a link for them."""
+    linked: float = 0.5
+    """The same in a sentence that has one: the vocabulary knows it."""
     far: float = MIN_SIMILARITY
     """Cosine from which an example counts at all."""
     near: float = 0.94
@@ -63,6 +65,8 @@ class ExampleNeighbours:
         self._concept_map = concept_map
         self.mixing = mixing or Mixing()
         self._columns = {finding.name: i for i, finding in enumerate(taxonomy.findings)}
+        known = {name for names in concept_map.values() for name in names}
+        self._unknown = [column for name, column in self._columns.items() if name not in known]
         texts, self._says = _sentences(examples, [finding.name for finding in taxonomy.findings], embed)
         # Findings that follow from others, and those of which no example says anything, are left alone.
         ruled = [finding.rule is not None for finding in taxonomy.findings]
@@ -107,6 +111,7 @@ class ExampleNeighbours:
     def _cell_weights(self, document: Document) -> Array:
         """The weight w of each cell before nearness, shape (sentences, findings)."""
         weights = np.full((len(document.body), len(self._columns)), self.mixing.unlinked, np.float32)
+        weights[:, self._unknown] = self.mixing.unknown
         for row, sentence in zip(weights, document.body, strict=True):
             for mention in sentence.mentions:
                 row[[self._columns[name] for name in self._concept_map.get(mention.concept, ())]] = self.mixing.linked

@@ -37,8 +37,8 @@ TUNED_WITH = 40
 COSINES = ((0.88, 0.94), (0.92, 0.97), (0.95, 0.99))
 """Where examples begin to count, and count in full."""
 GRID = tuple(
-    Mixing(unlinked=unlinked, linked=linked, far=far, near=near)
-    for unlinked, linked, (far, near) in product((0.5, 0.6, 0.7, 0.8, 0.9), (0.0, 0.2, 0.3, 0.5), COSINES)
+    Mixing(unknown=unknown, unlinked=unlinked, linked=linked, far=far, near=near)
+    for unknown, unlinked, linked, (far, near) in product((0.6, 0.8, 0.9), (0.0, 0.3, 0.5, 0.6), (0.0, 0.3, 0.5), COSINES)
 )
 TITLES = ("shipped taxonomy", "bare names")
 POSITIVE, NOT_MENTIONED = MentionClass.POSITIVE, MentionClass.NOT_MENTIONED

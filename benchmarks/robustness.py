@@ -114,7 +114,8 @@ class Changer:
         seen: set[tuple[str, str]] = set()
         for copy in range(COPIES.get(original.group, 2)):
             for change in self._copy(number, original, copy):
-                if (change.kind, change.text) not in seen:
+                # Without the only sentence of a report nothing is left to label.
+                if change.text.strip() and (change.kind, change.text) not in seen:
                     seen.add((change.kind, change.text))
                     yield change
 

@@ -127,11 +127,16 @@ def sentence_example(text: str, labels: Mapping[str, MentionClass]) -> LabeledEx
 SURE_SILENT = np.tile(np.float32((0.01, 0.01, 0.01, 0.97)), (1, 1, 1))
 
 
-@pytest.mark.parametrize(("text", "weight"), [("Left pleural effusion.", Mixing().linked), ("Water on the left.", Mixing().unlinked)])
-def test_cells_whose_sentence_links_to_the_finding_keep_more_of_the_classifier(
-    read: Callable[..., Document], text: str, weight: float
-) -> None:
-    concepts = {"rad:pleural_effusion": ("F",)}
+@pytest.mark.parametrize(
+    ("text", "known", "weight"),
+    [
+        ("Left pleural effusion.", True, Mixing().linked),
+        ("Water on the left.", True, Mixing().unlinked),
+        ("Water on the left.", False, Mixing().unknown),
+    ],
+)
+def test_near_examples_weigh_by_what_the_vocabulary_knows(read: Callable[..., Document], text: str, known: bool, weight: float) -> None:
+    concepts = {"rad:pleural_effusion": ("F",)} if known else {}
     near = ExampleNeighbours([sentence_example(text, {"F": POSITIVE})], findings("F"), concepts, CueClassifier().embed)
     [mixed] = near.mix([read(f"FINDINGS: {text}")], [SURE_SILENT])
     assert mixed[0, 0, 0] == pytest.approx(weight + (1 - weight) * 0.01, abs=1e-5)
