@@ -103,4 +103,4 @@ class Context:
     @cached_property
     def index(self) -> LabeledIndex:
         """The library of labeled sentences, ready to be searched."""
-        return open_index(self.knowledge, self.linker, self.classifier)
+        return open_index(self.knowledge, self.classifier)

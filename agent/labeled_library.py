@@ -47,14 +47,16 @@ def library_files(languages: Collection[str] | None = None) -> list[Path]:
     return [*shipped, *sorted(user_folder().glob("*.jsonl"))]
 
 
-def read_library(files: Iterable[Path], knowledge: KnowledgeBase, linker: Linker) -> list[LibraryEntry]:
+def read_library(files: Iterable[Path], knowledge: KnowledgeBase) -> list[LibraryEntry]:
     """Read library files; rows of a test split are left out, and of equal texts the first is kept.
+
+    Words are read as they stand: the word lists that know misspelt ones would take seconds to load in every language.
 
     Raises:
         InputError: a row is malformed; the message names file and line.
     """
     concept_map = knowledge.taxonomy(TAXONOMY).concept_map(knowledge.ontology)
-    splitter = Splitter(knowledge)
+    splitter, linker = Splitter(knowledge), Linker(knowledge, forgiving=False)
     entries: dict[str, LibraryEntry] = {}
     for file in files:
         for entry in _entries(file, splitter, linker, concept_map):
@@ -128,7 +130,7 @@ def add_to_library(file: Path, knowledge: KnowledgeBase) -> tuple[Path, int]:
     """
     if not file.is_file():
         raise InputError(f"{file}: no such file; give JSON lines with id, report (or text) and labels")
-    count = len(read_library([file], knowledge, Linker(knowledge)))
+    count = len(read_library([file], knowledge))
     target = user_folder() / f"{file.stem}.jsonl"
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     beside = target.with_suffix(".part")

@@ -12,7 +12,8 @@ from kg.concept import ConceptKind
 from kg.knowledge import KnowledgeBase
 from kg.language import Category
 from kg.lexicon import Candidate
-from kg.tokens import Token, tokenize
+from kg.spelling import spelling
+from kg.tokens import Token, fold, tokenize
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,16 @@ class LinkedText:
 class Linker:
     """Links sentences to concepts; every distinct sentence of a language is analysed once and remembered."""
 
-    def __init__(self, knowledge: KnowledgeBase, *, cache_size: int = 100_000) -> None:
+    def __init__(self, knowledge: KnowledgeBase, *, cache_size: int = 100_000, forgiving: bool = True) -> None:
+        """Prepare.
+
+        Args:
+            knowledge: ontology and languages.
+            cache_size: sentences that are remembered.
+            forgiving: read a misspelt word as the term that it is near to; texts known to be clean need no word lists.
+        """
         self._knowledge = knowledge
+        self._forgiving = forgiving
         ontology = knowledge.ontology
         self._places = frozenset(c for c in ontology if ontology[c].kind is ConceptKind.ANATOMY)
         self._reader = lru_cache(maxsize=64)(self._make_reader)
@@ -42,7 +51,7 @@ class Linker:
 
     def _link(self, text: str, language: str) -> LinkedText:
         """Return the mentions of one sentence."""
-        tokens = tokenize(text)
+        tokens = self._meant(tokenize(text), text, language)
         reading = self._reader(language).read(tokens)
         found = self._most_precise(self._knowledge.lexicon(language).find(tokens))
         candidates = self._sites(language).sited(found, tokens, reading.terminators, reading.commas, text)
@@ -50,6 +59,14 @@ class Linker:
         modifiers = assign([c.words for c in findings], reading, tokens)
         asked = _asked(text, tokens)
         return LinkedText(tuple(_mention(c, findings, tokens, asked, reading, modifiers) for c in candidates), reading.summary)
+
+    def _meant(self, tokens: Sequence[Token], text: str, language: str) -> Sequence[Token]:
+        """Return the words with those that are misspelt read as the one term they are near to; offsets and writing stay."""
+        if not self._forgiving:
+            return tokens
+        words, capitals = spelling(self._knowledge, language), text.isupper()
+        meant = [words.misspelt(token.raw, free_capitals=capitals or i == 0) for i, token in enumerate(tokens)]
+        return [replace(t, folded=fold(m)) if m else t for t, m in zip(tokens, meant, strict=True)] if any(meant) else tokens
 
     def _most_precise(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Of several concepts that the same words name, leave out those that only are broader than another."""

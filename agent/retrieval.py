@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from agent.labeled_library import TAXONOMY, LibraryEntry, library_files, read_library
-from agent.linking import Linker
 from agent.models.base import Array, Classifier
 from agent.types import CLASSES, Document, MentionClass, Neighbour
 from agent.vector_cache import remembered_vectors
@@ -114,7 +113,7 @@ def neighbours(hits: Sequence[Hit], names: Sequence[str], most: int = 3) -> tupl
     return tuple([n for n in shown if n.mention_class is not MentionClass.NOT_MENTIONED][:most])
 
 
-def open_index(knowledge: KnowledgeBase, linker: Linker, classifier: Classifier) -> LabeledIndex:
+def open_index(knowledge: KnowledgeBase, classifier: Classifier) -> LabeledIndex:
     """Return the index of the library, from the cache where it is still true for library and weights."""
-    entries = read_library(library_files(knowledge.languages), knowledge, linker)
+    entries = read_library(library_files(knowledge.languages), knowledge)
     return LabeledIndex(entries, remembered_vectors("library", [entry.text for entry in entries], classifier))

@@ -104,6 +104,19 @@ class Spelling:
     def _is_part(self, part: str) -> bool:
         return part in self._known or (len(part) >= _LEAST_LISTED and self._is_common(part))
 
+    def misspelt(self, word: str, *, free_capitals: bool) -> str | None:
+        """Return the term that a word of a text was meant to be; None for known words, names, abbreviations and masks.
+
+        Args:
+            word: as it is written.
+            free_capitals: True where capitals say nothing of a word: at the start of a sentence, in a text of capitals.
+        """
+        if len(word) < LEAST_LETTERS or not word.isalpha() or is_mask(word) or self.knows(word):
+            return None
+        # A capital inside a sentence makes a name, except where nouns have it too.
+        is_name = (word[0].isupper() and not self.capitals) or word.isupper()
+        return None if is_name and not free_capitals else self.meant(word)
+
     def _meant(self, word: str) -> str | None:
         """Return the only term that an unknown word is one edit away from (in its inflection); None where none or several are."""
         folded = fold(word)
@@ -142,6 +155,11 @@ class Spelling:
 
         near = extract(folded, self._targets, scorer=OSA.distance, score_cutoff=1, limit=None)
         return [self._terms[term] for term, _, _ in near if not any(kin(term, folded) for kin in (_is_ending, _is_prefix, _is_latin))]
+
+
+def is_mask(word: str) -> bool:
+    """Corpora replace what identifies a patient by such letters."""
+    return "xxx" in word.lower()
 
 
 def _is_ending(one: str, other: str) -> bool:

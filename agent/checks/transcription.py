@@ -11,7 +11,7 @@ from agent.checks.statements import CheckedReport
 from agent.types import Issue, IssueKind, Severity, Span, Suggestion
 from kg.confusions import NEAR, Confusion, load_confusions
 from kg.matcher import Match, PatternMatcher
-from kg.spelling import LEAST_LETTERS, spelling
+from kg.spelling import is_mask, spelling
 from kg.tokens import Token, fold, tokenize
 
 _DOUBLED = 5
@@ -77,22 +77,13 @@ def _context(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _meant(report: CheckedReport, token: Token, free_capitals: bool) -> str | None:
-    """Return the term that a word was meant to be; None for known words, names, abbreviations and masks."""
-    word = token.raw
-    if len(word) < LEAST_LETTERS or not word.isalpha() or _is_mask(word):
-        return None
-    words = spelling(report.knowledge, report.document.language)
-    if words.knows(word) or (word.isupper() and not free_capitals):
-        return None
-    # A capital inside a sentence makes a name, except where nouns have it too.
-    is_name = word[0].isupper() and not free_capitals and not words.capitals
-    return None if is_name else words.meant(word)
+    return spelling(report.knowledge, report.document.language).misspelt(token.raw, free_capitals=free_capitals)
 
 
 def _parts(report: CheckedReport, tokens: Sequence[Token], number: int, text: str) -> tuple[int, int, str] | None:
     """Return start, end and mend of a term with a blank too many or too few, at a word of a sentence."""
     words, one = spelling(report.knowledge, report.document.language), tokens[number]
-    if not one.raw.isalpha() or _is_mask(one.raw):
+    if not one.raw.isalpha() or is_mask(one.raw):
         return None
     if meant := words.split(one.raw):
         return one.start, one.end, meant
@@ -100,11 +91,6 @@ def _parts(report: CheckedReport, tokens: Sequence[Token], number: int, text: st
     if other and text[one.end : other.start] == " " and (meant := words.joined(one.raw, other.raw)):
         return one.start, other.end, meant
     return None
-
-
-def _is_mask(word: str) -> bool:
-    """Corpora replace what identifies a patient by such letters."""
-    return "xxx" in word.lower()
 
 
 def _mishearing(span: Span, tokens: Sequence[Token], match: Match[Confusion]) -> Issue:
@@ -151,7 +137,7 @@ def _blank(span: Span, start: int, end: int, meant: str) -> Issue:
 def _doubled(span: Span, tokens: Sequence[Token]) -> Iterator[Issue]:
     for one, other in pairwise(tokens):
         # More than one space stands between the masks of an anonymised report.
-        apart = span.text[one.end : other.start] != " " or not one.raw.isalpha() or _is_mask(one.raw)
+        apart = span.text[one.end : other.start] != " " or not one.raw.isalpha() or is_mask(one.raw)
         if one.folded != other.folded or len(one.folded) < _DOUBLED or apart:
             continue
         yield Issue(

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from agent.evidence import add_neighbours
 from agent.labeled_library import TAXONOMY, library_files, read_library
 from agent.labeled_reports import LabeledReport, read_labeled_reports
-from agent.linking import Linker
 from agent.retrieval import Hit, LabeledIndex, library_names, votes
 from agent.splitting import Splitter
 from agent.training.adapted_encoder import AdaptedEncoder
@@ -129,7 +128,7 @@ class Neighbours:
             encoder: its base model's space is searched.
             names: for each finding's key what the library calls it.
         """
-        library = read_library(library_files(knowledge.languages), knowledge, Linker(knowledge))
+        library = read_library(library_files(knowledge.languages), knowledge)
         encoder.remember_space([entry.text for entry in library])
         self._index = LabeledIndex(library, encoder.space([entry.text for entry in library]))
         self._encoder = encoder

@@ -8,7 +8,6 @@ import pytest
 
 from agent.errors import InputError
 from agent.labeled_library import add_to_library, library_files, project, read_library
-from agent.linking import Linker
 from agent.types import MentionClass
 from kg.knowledge import KnowledgeBase
 from kg.taxonomy import Taxonomy
@@ -34,13 +33,13 @@ def rows_file(folder: Path, *rows: dict | str, name: str = "rows.jsonl") -> Path
     return path
 
 
-def test_sentences_are_entries_as_they_stand(folder: Path, knowledge: KnowledgeBase, linker: Linker) -> None:
-    [found] = read_library([rows_file(folder, SENTENCE)], knowledge, linker)
+def test_sentences_are_entries_as_they_stand(folder: Path, knowledge: KnowledgeBase) -> None:
+    [found] = read_library([rows_file(folder, SENTENCE)], knowledge)
     assert (found.id, found.text, found.labels) == ("s1", "No pneumothorax.", {"Pneumothorax": MentionClass.NEGATIVE})
 
 
-def test_reports_give_their_body_sentences_with_projected_labels(folder: Path, knowledge: KnowledgeBase, linker: Linker) -> None:
-    found = read_library([rows_file(folder, REPORT)], knowledge, linker)
+def test_reports_give_their_body_sentences_with_projected_labels(folder: Path, knowledge: KnowledgeBase) -> None:
+    found = read_library([rows_file(folder, REPORT)], knowledge)
     assert [(e.text, e.labels) for e in found] == [
         ("Left pleural effusion.", {"Pleural Effusion": "positive"}),
         ("No pneumothorax.", {"Pneumothorax": "negative"}),
@@ -58,11 +57,11 @@ def test_the_reports_label_wins_where_one_sentence_speaks(read: Callable, chexpe
     assert project(several, {}, concepts) == [{}, {}]
 
 
-def test_test_rows_are_left_out_and_equal_texts_kept_once(folder: Path, knowledge: KnowledgeBase, linker: Linker) -> None:
+def test_test_rows_are_left_out_and_equal_texts_kept_once(folder: Path, knowledge: KnowledgeBase) -> None:
     other = {**SENTENCE, "id": "s2", "labels": {}}
     first = rows_file(folder, SENTENCE, {**SENTENCE, "text": "Secret test.", "split": "test"}, {**SENTENCE, "text": "x", "split": "train"})
     second = rows_file(folder, other, name="z.jsonl")
-    assert [(e.id, e.text) for e in read_library([first, second], knowledge, linker)] == [("s1", "No pneumothorax."), ("s1", "x")]
+    assert [(e.id, e.text) for e in read_library([first, second], knowledge)] == [("s1", "No pneumothorax."), ("s1", "x")]
 
 
 @pytest.mark.parametrize(
@@ -80,10 +79,10 @@ def test_test_rows_are_left_out_and_equal_texts_kept_once(folder: Path, knowledg
     ],
     ids=["broken", "list", "number", "no labels", "no id", "no text", "labels in a list", "unknown class", "null class"],
 )
-def test_malformed_rows_are_refused_with_file_and_line(folder: Path, knowledge: KnowledgeBase, linker: Linker, row: str) -> None:
+def test_malformed_rows_are_refused_with_file_and_line(folder: Path, knowledge: KnowledgeBase, row: str) -> None:
     path = rows_file(folder, SENTENCE, row)
     with pytest.raises(InputError, match="a library row needs") as failure:
-        read_library([path], knowledge, linker)
+        read_library([path], knowledge)
     assert f"{path}:2" in str(failure.value)
     with pytest.raises(InputError):
         add_to_library(path, knowledge)
@@ -97,10 +96,10 @@ def test_malformed_rows_are_refused_with_file_and_line(folder: Path, knowledge: 
         pytest.param(json.dumps({**SENTENCE, "text": "One\u2028two."}, ensure_ascii=False).encode(), id="line separator in a text"),
     ],
 )
-def test_what_the_other_readers_take_is_taken(folder: Path, knowledge: KnowledgeBase, linker: Linker, content: bytes) -> None:
+def test_what_the_other_readers_take_is_taken(folder: Path, knowledge: KnowledgeBase, content: bytes) -> None:
     path = folder / "rows.jsonl"
     path.write_bytes(content)
-    assert read_library([path], knowledge, linker)
+    assert read_library([path], knowledge)
 
 
 def test_a_file_that_is_not_utf8_is_refused(folder: Path, knowledge: KnowledgeBase) -> None:
@@ -110,9 +109,9 @@ def test_a_file_that_is_not_utf8_is_refused(folder: Path, knowledge: KnowledgeBa
         add_to_library(path, knowledge)
 
 
-def test_a_report_in_an_unknown_language_is_refused(folder: Path, knowledge: KnowledgeBase, linker: Linker) -> None:
+def test_a_report_in_an_unknown_language_is_refused(folder: Path, knowledge: KnowledgeBase) -> None:
     with pytest.raises(InputError):
-        read_library([rows_file(folder, {**REPORT, "lang": "xx"})], knowledge, linker)
+        read_library([rows_file(folder, {**REPORT, "lang": "xx"})], knowledge)
 
 
 def test_shipped_files_of_languages_that_cannot_be_read_are_left_out(folder: Path) -> None:
@@ -137,8 +136,8 @@ def test_a_missing_file_is_named(folder: Path, knowledge: KnowledgeBase) -> None
         add_to_library(folder / "none.jsonl", knowledge)
 
 
-def test_the_shipped_library_is_sound(knowledge: KnowledgeBase, linker: Linker, chexpert: Taxonomy, folder: Path) -> None:
-    found = read_library(library_files(), knowledge, linker)
+def test_the_shipped_library_is_sound(knowledge: KnowledgeBase, chexpert: Taxonomy, folder: Path) -> None:
+    found = read_library(library_files(), knowledge)
     assert len(found) > 1000
     names = {f.name for f in chexpert.findings}
     assert {name for e in found for name in e.labels} <= names

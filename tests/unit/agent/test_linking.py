@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.linking import Linker
+from agent.types import Presence
 from kg.concept import ConceptKind, Relation
 from kg.tokens import fold
 
@@ -205,3 +207,34 @@ def test_a_sided_concept_has_a_mirror_image(knowledge):
 )
 def test_presence_of_one_finding(mentions, code, sentence, concept, expected):
     assert [m.presence.value for m in mentions(sentence, code) if m.concept == f"rad:{concept}"] == expected
+
+
+MISSPELT = [
+    ("en", "Small left pneumothroax.", "rad:pneumothorax", Presence.AFFIRMED),
+    ("en", "No emphysmea.", "rad:emphysema", Presence.NEGATED),
+    ("en", "CARDIOMEGALLY.", "rad:cardiomegaly", Presence.AFFIRMED),
+    ("de", "Kein Pneumothroax.", "rad:pneumothorax", Presence.NEGATED),
+    ("es", "Sin neumotorrax.", "rad:pneumothorax", Presence.NEGATED),
+]
+WRITTEN_SO = [
+    ("en", "Seen by Dr Emphysmea.", "rad:emphysema"),
+    ("en", "No infusion was given.", "rad:pleural_effusion"),
+    ("en", "No XXXeffusion.", "rad:pleural_effusion"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "concept", "presence"), MISSPELT)
+def test_a_misspelt_word_is_read_as_the_term_it_is_near_to(linker, language, text, concept, presence):
+    [mention] = linker.mentions(text, language, 0)
+    assert (mention.concept, mention.presence) == (concept, presence)
+
+
+@pytest.mark.parametrize(("language", "text", "concept"), WRITTEN_SO)
+def test_names_masks_and_real_words_are_read_as_written(linker, language, text, concept):
+    assert concept not in {m.concept for m in linker.mentions(text, language, 0)}
+
+
+def test_a_text_known_to_be_clean_is_read_as_written(knowledge):
+    plain = Linker(knowledge, forgiving=False)
+    assert not plain.mentions("No emphysmea.", "en", 0)
+    assert plain.mentions("No emphysema.", "en", 0)

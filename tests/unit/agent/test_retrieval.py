@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.labeled_library import LibraryEntry
-from agent.linking import Linker
 from agent.retrieval import MIN_SIMILARITY, NEIGHBOURS, Hit, LabeledIndex, class_of, library_names, neighbours, open_index, vote, votes
 from agent.types import MentionClass
 from kg.knowledge import KnowledgeBase
@@ -116,7 +115,7 @@ def test_findings_share_the_librarys_labels_by_concept(knowledge: KnowledgeBase,
     assert names["No Finding"] == ()
 
 
-def test_the_index_is_kept_and_read_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, knowledge: KnowledgeBase, linker: Linker) -> None:
+def test_the_index_is_kept_and_read_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, knowledge: KnowledgeBase) -> None:
     library = tmp_path / "library"
     library.mkdir()
     rows = ['{"id": "a", "text": "No effusion.", "labels": {}}', '{"id": "b", "text": "Left effusion.", "labels": {}}']
@@ -125,17 +124,17 @@ def test_the_index_is_kept_and_read_back(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setenv("RADCONCORD_LIBRARY", str(library))
     monkeypatch.setenv("RADCONCORD_CACHE", str(tmp_path / "cache"))
     fake = CueClassifier()
-    first = open_index(knowledge, linker, fake)
+    first = open_index(knowledge, fake)
     [kept] = (tmp_path / "cache").iterdir()
     fake.embed = None  # type: ignore[method-assign, assignment]  # a kept index asks for no vector
-    again = open_index(knowledge, linker, fake)
+    again = open_index(knowledge, fake)
     assert again.entries == first.entries
     question = CueClassifier().embed(["No effusion."])
     assert [h.entry for h in again.search(question)[0]] == [h.entry for h in first.search(question)[0]]
 
     kept.write_bytes(b"damaged")
-    assert open_index(knowledge, linker, CueClassifier()).entries == first.entries
+    assert open_index(knowledge, CueClassifier()).entries == first.entries
 
     (library / "more.jsonl").write_text('{"id": "c", "text": "Right effusion.", "labels": {}}')
-    assert len(open_index(knowledge, linker, CueClassifier()).entries) == 3
+    assert len(open_index(knowledge, CueClassifier()).entries) == 3
     assert len(list((tmp_path / "cache").iterdir())) == 2
