@@ -19,7 +19,7 @@ from agent.splitting import Splitter
 from agent.types import Document
 from agent.vector_cache import remembered_vectors
 from agent.verification import Verifier
-from kg.knowledge import KnowledgeBase
+from kg.knowledge import knowledge_base
 from kg.reach import Reach
 from kg.taxonomy import Taxonomy
 from kg.vectors import ConceptVectors
@@ -40,7 +40,7 @@ class Context:
             InputError: the examples of the settings cannot be read.
         """
         self.settings = settings
-        self.knowledge = KnowledgeBase(settings.ontologies)
+        self.knowledge = knowledge_base(settings.ontologies)
         self.taxonomy: Taxonomy = self.knowledge.taxonomy(settings.taxonomy)
         if settings.language != "auto":
             self.knowledge.language(settings.language)

@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import platformdirs
@@ -45,6 +46,21 @@ def library_files(languages: Collection[str] | None = None) -> list[Path]:
     """
     shipped = [path for path in sorted(SHIPPED.rglob("*.jsonl")) if languages is None or path.stem in languages]
     return [*shipped, *sorted(user_folder().glob("*.jsonl"))]
+
+
+def whole_library(knowledge: KnowledgeBase) -> Sequence[LibraryEntry]:
+    """Return the entries of all library files, read once while the files stay as they are.
+
+    Raises:
+        InputError: a row is malformed; the message names file and line.
+    """
+    files = library_files(knowledge.languages)
+    return _read_once(tuple((file, file.stat().st_mtime_ns) for file in files), knowledge)
+
+
+@lru_cache(maxsize=4)
+def _read_once(stamped: tuple[tuple[Path, int], ...], knowledge: KnowledgeBase) -> tuple[LibraryEntry, ...]:
+    return tuple(read_library([file for file, _ in stamped], knowledge))
 
 
 def read_library(files: Iterable[Path], knowledge: KnowledgeBase) -> list[LibraryEntry]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.labeled_library import TAXONOMY, LibraryEntry, library_files, read_library
+from agent.labeled_library import TAXONOMY, LibraryEntry, whole_library
 from agent.models.base import Array, Classifier
 from agent.types import CLASSES, Document, MentionClass, Neighbour
 from agent.vector_cache import remembered_vectors
@@ -115,5 +115,5 @@ def neighbours(hits: Sequence[Hit], names: Sequence[str], most: int = 3) -> tupl
 
 def open_index(knowledge: KnowledgeBase, classifier: Classifier) -> LabeledIndex:
     """Return the index of the library, from the cache where it is still true for library and weights."""
-    entries = read_library(library_files(knowledge.languages), knowledge)
+    entries = whole_library(knowledge)
     return LabeledIndex(entries, remembered_vectors("library", [entry.text for entry in entries], classifier))

@@ -21,7 +21,7 @@ from agent.models.causal import CausalClassifier
 from agent.models.causal.loading import adapter_settings
 from agent.models.prompts import Mode
 from agent.training.causal import CausalRecipe, train_causal
-from kg.knowledge import KnowledgeBase
+from kg.knowledge import knowledge_base
 
 TRAINING, LABELED = 240, 100
 
@@ -29,7 +29,7 @@ TRAINING, LABELED = 240, 100
 def first(source: Path, count: int, folder: Path) -> Path:
     """Copy so many reports of a file of JSON lines into a folder that is removed afterwards."""
     lines = [line for line in source.read_text(encoding="utf-8").splitlines() if line.strip()]
-    rows = read_labeled_reports(source, KnowledgeBase().taxonomy("chexpert-14"))
+    rows = read_labeled_reports(source, knowledge_base().taxonomy("chexpert-14"))
     by_id = {row.report.id: line for row, line in zip(rows, lines, strict=True)}
     path = folder / source.name
     path.write_text("".join(by_id[i] + "\n" for i in by_hash(by_id)[:count]), encoding="utf-8")

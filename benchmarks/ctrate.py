@@ -7,7 +7,7 @@ from pathlib import Path
 
 from common import DATA
 
-from kg.knowledge import KnowledgeBase
+from kg.knowledge import knowledge_base
 
 CTRATE = DATA / "ctrate" / "train.jsonl"
 DEVELOPMENT = 100
@@ -26,7 +26,7 @@ def development(ids: Iterable[str]) -> set[str]:
 def bare_names(folder: Path) -> Path:
     """Write the list of findings as somebody would who knows no ontology: names only."""
     lines = ['id = "ct-rate-names"', 'version = "1"', 'classes = ["positive"]', 'uncertain_as = "positive"']
-    lines += [f"[[finding]]\nname = {json.dumps(finding.name)}" for finding in KnowledgeBase().taxonomy("ct-rate-18").findings]
+    lines += [f"[[finding]]\nname = {json.dumps(finding.name)}" for finding in knowledge_base().taxonomy("ct-rate-18").findings]
     path = folder / "names.toml"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path

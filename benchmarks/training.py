@@ -34,7 +34,7 @@ from agent.training.recipe import Recipe, Source
 from agent.training.task import ExampleTask, Mixture
 from agent.training.trainer import Trainer
 from agent.types import STATED, MentionClass
-from kg.knowledge import KnowledgeBase
+from kg.knowledge import knowledge_base
 
 OPENI, OPENI_DEV = DATA / "openi" / "train_labeled.jsonl", DATA / "openi" / "dev_labeled.jsonl"
 EVERY = 10**6
@@ -73,7 +73,7 @@ class Bench:
         Args:
             weights: whose adapter and heads runs start from; if None, the base model's states, and heads trained on the library.
         """
-        self.knowledge = KnowledgeBase()
+        self.knowledge = knowledge_base()
         self.encoder = AdaptedEncoder(FROZEN, base_model_folder(), weights)
         self.queries: dict[str, tuple[str, ...]] = {}
         self.library = self._library() if weights is None else ()

@@ -55,3 +55,24 @@ class KnowledgeBase:
     def taxonomy(self, name: str) -> Taxonomy:
         """Return a taxonomy by id or path, bare names understood; raises KnowledgeError where it cannot be used."""
         return resolved(load_taxonomy(name, self.ontology, self.folder), self.ontology, self.lexicon)
+
+
+def knowledge_base(folder: Path | None = None) -> KnowledgeBase:
+    """Return the knowledge base of a folder, one for all who ask while its files stay as they are: reading takes seconds.
+
+    Args:
+        folder: an `ontologies` folder; the one that the environment names, else the shipped one, if None.
+    """
+    chosen = folder or ontologies_folder()
+    return _shared(chosen, _stamp(chosen))
+
+
+@lru_cache(maxsize=4)
+def _shared(folder: Path, _state: tuple[int, int, int]) -> KnowledgeBase:
+    return KnowledgeBase(folder)
+
+
+def _stamp(folder: Path) -> tuple[int, int, int]:
+    """Return what changes with the files of a folder: how many, how large together, when last written."""
+    stats = [path.stat() for path in folder.rglob("*") if path.is_file()]
+    return len(stats), sum(s.st_size for s in stats), max((s.st_mtime_ns for s in stats), default=0)

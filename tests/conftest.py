@@ -14,7 +14,7 @@ from agent.checks.statements import CheckedReport
 from agent.linking import Linker
 from agent.splitting import Splitter, link
 from agent.types import Document, Mention, Report
-from kg.knowledge import KnowledgeBase
+from kg.knowledge import KnowledgeBase, knowledge_base
 from kg.taxonomy import Taxonomy
 from tests.fakes import checked
 
@@ -43,7 +43,7 @@ def agent() -> RadiologyAgent:
 @pytest.fixture(scope="session")
 def knowledge() -> KnowledgeBase:
     """The real knowledge base."""
-    return KnowledgeBase()
+    return knowledge_base()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import typer
 
 from agent.labeled_library import add_to_library, library_files, user_folder
 from agent.progress import notice
-from kg.knowledge import KnowledgeBase
+from kg.knowledge import knowledge_base
 
 app = typer.Typer(help="The library of labeled reports and sentences that retrieval searches.", no_args_is_help=True)
 
@@ -15,7 +15,7 @@ app = typer.Typer(help="The library of labeled reports and sentences that retrie
 @app.command("add")
 def add(file: Annotated[Path, typer.Argument(help="JSON lines with id, report (or text), labels, and lang.")]) -> None:
     """Add labeled reports of your own; they stay in your home folder on this machine."""
-    target, count = add_to_library(file, KnowledgeBase())
+    target, count = add_to_library(file, knowledge_base())
     notice(f"{count} labeled sentences added; kept in {target}")
 
 

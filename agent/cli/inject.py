@@ -14,7 +14,7 @@ from agent.inputs import read_reports
 from agent.progress import notice, watched
 from agent.types import IssueKind, Report
 from agent.writing import output_stream
-from kg.knowledge import KnowledgeBase
+from kg.knowledge import knowledge_base
 
 
 def run(
@@ -30,7 +30,7 @@ def run(
 ) -> None:
     """Put one error into some of the reports; JSON lines with id, report and errors."""
     kinds = [_kind(name) for name in kind or ()]
-    knowledge = KnowledgeBase()
+    knowledge = knowledge_base()
     given = None if language == "auto" else knowledge.language(language).code
     reports = list(_readable(inputs, given))
     injected = watched(ErrorInjector(knowledge).inject_many(reports, kinds, correct=share, seed=seed), len(reports), "injecting")

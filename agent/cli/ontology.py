@@ -43,9 +43,9 @@ def coverage(folder: Folder = None) -> None:
     from rich.table import Table
 
     from kg.coverage import language_coverage
-    from kg.knowledge import KnowledgeBase
+    from kg.knowledge import knowledge_base
 
-    knowledge = KnowledgeBase(folder)
+    knowledge = knowledge_base(folder)
     rows = [language_coverage(knowledge, code) for code in knowledge.languages]
     table = Table("code", "name", "status", "chest", "elsewhere", "wordings", "cues", title="findings and devices that each language names")
     for row in rows:

@@ -10,7 +10,7 @@ from agent.cli.options import Output
 from agent.progress import notice
 from agent.writing import output_stream
 from kg.errors import KnowledgeError
-from kg.knowledge import KnowledgeBase
+from kg.knowledge import knowledge_base
 
 
 def run(
@@ -24,7 +24,7 @@ def run(
     from kg.rules import apply_rules, load_rules
 
     sparql, source = _query(query)
-    knowledge = KnowledgeBase()
+    knowledge = knowledge_base()
     asked = Dataset(knowledge)
     asked.load(dataset)
     if rules:

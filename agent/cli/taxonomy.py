@@ -13,7 +13,7 @@ from agent.errors import InputError
 from agent.inputs import SECTION_COLUMNS, TEXT_COLUMN
 from agent.progress import notice
 from agent.writing import output_stream
-from kg.knowledge import KnowledgeBase
+from kg.knowledge import knowledge_base
 from kg.taxonomy import Finding, StatedClass, Taxonomy
 from kg.taxonomy_draft import draft
 from kg.taxonomy_files import load_taxonomy, taxonomy_ids
@@ -31,7 +31,7 @@ _WIDE = 200
 @app.command("list")
 def show() -> None:
     """List the taxonomies that come with the program."""
-    knowledge = KnowledgeBase()
+    knowledge = knowledge_base()
     rows = []
     for name in taxonomy_ids():
         taxonomy = load_taxonomy(name, knowledge.ontology)
@@ -42,7 +42,7 @@ def show() -> None:
 @app.command("check")
 def check(name: Name) -> None:
     """Explain what each finding was understood as, what is ambiguous, and what has no concept."""
-    knowledge = KnowledgeBase()
+    knowledge = knowledge_base()
     taxonomy = load_taxonomy(name, knowledge.ontology)
     resolver = ConceptResolver(knowledge.lexicon(taxonomy.language), knowledge.ontology)
     understood = [resolver.understand(finding) for finding in taxonomy.findings]
@@ -68,7 +68,7 @@ def new(
         raise typer.BadParameter("give either --from-csv or --names")
     if output and output.exists():
         raise typer.BadParameter(f"{output} exists already; remove it, or choose another file with --output")
-    knowledge = KnowledgeBase()
+    knowledge = knowledge_base()
     knowledge.language(language)  # refuses an unknown one by name
     found = _header(from_csv) if from_csv else sys.stdin if names is None else names.split(",")
     resolver = ConceptResolver(knowledge.lexicon(language), knowledge.ontology)
@@ -83,7 +83,7 @@ def relation(
     second: Annotated[str, typer.Argument(metavar="B", help="Id or TOML file.")],
 ) -> None:
     """Show how the findings of two taxonomies relate through the ontology; narrower means: A's is narrower."""
-    knowledge = KnowledgeBase()
+    knowledge = knowledge_base()
     one, other = knowledge.taxonomy(first), knowledge.taxonomy(second)
     found = relate(one, other, knowledge.ontology)
     rows = [(m.first, m.correspondence.value, m.second, ", ".join(m.via)) for m in found.mappings]

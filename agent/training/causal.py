@@ -18,7 +18,7 @@ from agent.progress import notice
 from agent.splitting import Splitter, link
 from agent.training.causal_batches import ReportExample
 from agent.training.examples import data_hash, expand, package_versions, split_held_out
-from kg.knowledge import KnowledgeBase
+from kg.knowledge import KnowledgeBase, knowledge_base
 from kg.taxonomy import Taxonomy
 
 
@@ -91,7 +91,7 @@ def train_causal(recipe: CausalRecipe, output: Path, checkpoints: Path | None = 
     """
     from agent.training.causal_trainer import CausalTrainer
 
-    knowledge = KnowledgeBase()
+    knowledge = knowledge_base()
     taxonomy = knowledge.taxonomy(recipe.taxonomy)
     reports = read_examples(recipe, knowledge, taxonomy)
     training, held_out = split_held_out(reports, lambda example: example.passage.text, recipe.held_out, recipe.seed)

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 
 from agent.evidence import add_neighbours
-from agent.labeled_library import TAXONOMY, library_files, read_library
+from agent.labeled_library import TAXONOMY, whole_library
 from agent.labeled_reports import LabeledReport, read_labeled_reports
 from agent.retrieval import Hit, LabeledIndex, library_names, votes
 from agent.splitting import Splitter
@@ -128,9 +128,9 @@ class Neighbours:
             encoder: its base model's space is searched.
             names: for each finding's key what the library calls it.
         """
-        library = read_library(library_files(knowledge.languages), knowledge)
-        encoder.remember_space([entry.text for entry in library])
-        self._index = LabeledIndex(library, encoder.space([entry.text for entry in library]))
+        entries = whole_library(knowledge)
+        encoder.remember_space([entry.text for entry in entries])
+        self._index = LabeledIndex(entries, encoder.space([entry.text for entry in entries]))
         self._encoder = encoder
         self._names = names
 

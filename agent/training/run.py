@@ -19,7 +19,7 @@ from agent.training.examples import Example, example_text, package_versions, spl
 from agent.training.recipe import Recipe
 from agent.training.task import ExampleTask, Mixture, scores
 from agent.training.trainer import Trainer
-from kg.knowledge import KnowledgeBase
+from kg.knowledge import KnowledgeBase, knowledge_base
 
 
 def train(recipe: Recipe, output: Path) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def train(recipe: Recipe, output: Path) -> dict[str, Any]:
     Raises:
         ConfigError, InputError, KnowledgeError: the recipe names what does not exist or cannot be read.
     """
-    knowledge = KnowledgeBase()
+    knowledge = knowledge_base()
     data = TrainingData(recipe, knowledge)
     tasks = data.tasks()
     if not any(map(len, tasks)):

@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as hnp
 from agent.aggregation import Aggregator, combine, revise
 from agent.models.base import Array
 from agent.types import Document, SectionKind
-from kg.knowledge import KnowledgeBase
+from kg.knowledge import KnowledgeBase, knowledge_base
 from kg.taxonomy import Finding, Rule, Taxonomy
 from tests.fakes import class_of, document, probabilities, sure
 
@@ -180,7 +180,7 @@ def test_no_finding_is_never_negative_or_uncertain(labels_of: Callable) -> None:
 
 def test_a_taxonomy_without_rule_findings_has_none() -> None:
     taxonomy = Taxonomy("t", "1", (Finding("Only", rule=Rule.NO_FINDING),))
-    aggregator = Aggregator(taxonomy, KnowledgeBase().ontology)
+    aggregator = Aggregator(taxonomy, knowledge_base().ontology)
     [found] = aggregator.labels(document(("findings", "Anything.")), cells("not_mentioned"))
     assert (found.finding, found.mention_class) == ("Only", "positive")
 

@@ -4,7 +4,7 @@ import pytest
 
 from kg.building import build
 from kg.errors import KnowledgeError
-from kg.knowledge import KnowledgeBase
+from kg.knowledge import KnowledgeBase, knowledge_base
 from tests.helpers import SMALL_TABLES, write_tables
 
 LABELS = "languages/en/labels/chest.tsv"
@@ -39,3 +39,13 @@ def test_an_unknown_taxonomy_is_refused(knowledge):
 
 def test_a_lexicon_is_made_once(knowledge):
     assert knowledge.lexicon("en") is knowledge.lexicon("en")
+
+
+def test_one_knowledge_base_serves_all_until_a_file_changes(tmp_path):
+    table = tmp_path / "table.tsv"
+    table.write_text("a", encoding="utf-8")
+    first = knowledge_base(tmp_path)
+    assert knowledge_base(tmp_path) is first
+    table.write_text("ab", encoding="utf-8")
+    assert knowledge_base(tmp_path) is not first
+    assert knowledge_base(tmp_path / "none") is not knowledge_base(tmp_path)

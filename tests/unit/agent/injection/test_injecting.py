@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from agent.injection.errors import ErrorType
 from agent.injection.injecting import ErrorInjector, Injected, restored, to_json, types_of
 from agent.types import IssueKind, Report, SectionKind
-from kg.knowledge import KnowledgeBase
+from kg.knowledge import knowledge_base
 from tests.fakes import report
 
 SENTENCES = {
@@ -29,7 +29,7 @@ REPORTS = st.sampled_from(sorted(SENTENCES)).flatmap(
         st.lists(st.sampled_from(SENTENCES[code]), min_size=1, max_size=3),
     )
 )
-INJECTOR = ErrorInjector(KnowledgeBase())
+INJECTOR = ErrorInjector(knowledge_base())
 CLEAN = Report("r1", report("en", "Small left pleural effusion. No pneumothorax.", "Small left pleural effusion."), "en")
 
 
@@ -49,7 +49,7 @@ def test_putting_the_original_back_restores_the_report(given_report: Report, err
 
 @given(REPORTS, st.integers(0, 99))
 def test_same_seed_makes_the_same_error(given_report: Report, seed: int) -> None:
-    again = ErrorInjector(KnowledgeBase()) if seed == 0 else INJECTOR
+    again = ErrorInjector(knowledge_base()) if seed == 0 else INJECTOR
     assert INJECTOR.inject(given_report, None, seed) == again.inject(given_report, None, seed)
 
 
