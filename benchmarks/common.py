@@ -15,11 +15,20 @@ DATA = Path(os.environ.get("RADCONCORD_DATA", ROOT.parent / "shared" / "data"))
 RESULTS = Path(__file__).parent / "results"
 
 
+COMMIT = subprocess.run(
+    ["git", "describe", "--always", "--dirty"],
+    cwd=ROOT,
+    capture_output=True,
+    text=True,
+    check=False,
+).stdout.strip()
+"""Of the code as it stood when the benchmark began: its own results do not make it dirty."""
+
+
 def save(name: str, figures: dict[str, Any]) -> None:
     """Write figures beside the commit, the machine and the time they were measured."""
-    commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False)
     about = {
-        "commit": commit.stdout.strip(),
+        "commit": COMMIT,
         "measured": datetime.now(UTC).isoformat(timespec="minutes"),
         "cores": os.cpu_count(),
         "python": platform.python_version(),
