@@ -31,10 +31,8 @@ class Mixing:
 
     unknown: float = 0.8
     """Weight w of near examples for a finding that no concept makes; above a half, as they alone can decide."""
-    unlinked: float = 0.5
-    """The same for other findings, in a sentence without a link for them."""
-    linked: float = 0.5
-    """The same in a sentence that has one: the vocabulary knows it."""
+    known: float = 0.5
+    """The same for the other findings; whether the sentence links to them made no difference in `results/few_shot.json`."""
     far: float = MIN_SIMILARITY
     """Cosine from which an example counts at all."""
     near: float = 0.94
@@ -62,11 +60,9 @@ class ExampleNeighbours:
             mixing: how much near examples weigh.
         """
         self._embed = embed
-        self._concept_map = concept_map
         self.mixing = mixing or Mixing()
-        self._columns = {finding.name: i for i, finding in enumerate(taxonomy.findings)}
         known = {name for names in concept_map.values() for name in names}
-        self._unknown = [column for name, column in self._columns.items() if name not in known]
+        self._known = np.array([finding.name in known for finding in taxonomy.findings])
         texts, self._says = _sentences(examples, [finding.name for finding in taxonomy.findings], embed)
         # Findings that follow from others, and those of which no example says anything, are left alone.
         ruled = [finding.rule is not None for finding in taxonomy.findings]
@@ -86,9 +82,10 @@ class ExampleNeighbours:
         chosen = [d for d, document in enumerate(documents) if document.body and (cells is None or cells[d])]
         texts = list(dict.fromkeys(s.span.text for d in chosen for s in documents[d].body))
         votes = dict(zip(texts, self.votes(texts), strict=True))
+        weights = np.where(self._known, self.mixing.known, self.mixing.unknown).astype(np.float32)[:, None]
         mixed = list(probabilities)
         for d in chosen:
-            said = np.stack([votes[s.span.text] for s in documents[d].body]) * self._cell_weights(documents[d])[..., None]
+            said = np.stack([votes[s.span.text] for s in documents[d].body]) * weights
             whole = (1 - said.sum(axis=-1, keepdims=True)) * probabilities[d] + said
             mixed[d] = whole if cells is None else _only(cells[d], whole, probabilities[d])
         return mixed
@@ -107,15 +104,6 @@ class ExampleNeighbours:
         nearest = (trust[..., None] * says.sum(axis=-1)).max(axis=1)[..., None]
         summed: Array = (nearest * votes / np.maximum(votes.sum(axis=-1, keepdims=True), 1e-9)).astype(np.float32)
         return summed
-
-    def _cell_weights(self, document: Document) -> Array:
-        """The weight w of each cell before nearness, shape (sentences, findings)."""
-        weights = np.full((len(document.body), len(self._columns)), self.mixing.unlinked, np.float32)
-        weights[:, self._unknown] = self.mixing.unknown
-        for row, sentence in zip(weights, document.body, strict=True):
-            for mention in sentence.mentions:
-                row[[self._columns[name] for name in self._concept_map.get(mention.concept, ())]] = self.mixing.linked
-        return weights
 
 
 class ExampleShots:

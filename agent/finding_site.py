@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agent.body_regions import names_region, regions, regions_of_finding
+from agent.cues import Reading
 from agent.locating import wholes
 from agent.measurements import reader
 from kg.knowledge import KnowledgeBase
@@ -30,10 +31,6 @@ class Clauses:
     """Words after a comma."""
     ands: frozenset[int]
 
-    def parted(self, low: int, high: int) -> bool:
-        """True where a comma, an "and" or a clause end stands between two words."""
-        return self.ended(low, high) or self.listed(low, high)
-
     def ended(self, low: int, high: int) -> bool:
         """True where a clause ends between two words."""
         return any(low < i <= high for i in self.ends)
@@ -53,9 +50,7 @@ class FindingSites:
         self._elsewhere = load_elsewhere(knowledge.folder)
         self._and = reader(language, knowledge.folder).conj
 
-    def sited(
-        self, candidates: Sequence[Candidate], tokens: Sequence[Token], ends: frozenset[int], commas: frozenset[int], text: str
-    ) -> list[Candidate]:
+    def sited(self, candidates: Sequence[Candidate], tokens: Sequence[Token], reading: Reading, text: str) -> list[Candidate]:
         """Return the candidates of a sentence as the concepts that their words name at their places.
 
         A candidate is left out where its words name nothing there, and is doubled where a list of places has both its own
@@ -64,32 +59,33 @@ class FindingSites:
         Args:
             candidates: what the lexicon found.
             tokens: the words of the sentence.
-            ends: indices of the words that begin a clause.
-            commas: indices of the words after a comma.
+            reading: its cues and clauses.
             text: the sentence.
         """
-        if not any(c.concept in self._elsewhere for c in candidates):
+        general = [c for c in candidates if c.concept in self._elsewhere and not self._is_named(c, tokens, text)]
+        if not general:
             return list(candidates)
-        clauses = Clauses(ends, commas, frozenset(i for i, token in enumerate(tokens) if self._and.search(token.raw)))
+        ands = frozenset(i for i, token in enumerate(tokens) if self._and.search(token.raw))
+        clauses = Clauses(reading.terminators, reading.commas, ands)
         found: list[Candidate] = []
         for candidate in candidates:
-            words = text[tokens[candidate.words[0]].start : tokens[candidate.words[-1]].end]
-            found += self._concepts(candidate, words, candidates, clauses)
+            found += self._concepts(candidate, candidates, clauses) if candidate in general else [candidate]
         return list(dict.fromkeys(found))
 
-    def _concepts(self, candidate: Candidate, words: str, candidates: Sequence[Candidate], clauses: Clauses) -> Iterator[Candidate]:
-        named = self._elsewhere.get(candidate.concept)
+    def _is_named(self, candidate: Candidate, tokens: Sequence[Token], text: str) -> bool:
+        """True where a candidate's own words name the region of the body that it belongs to."""
+        words = text[tokens[candidate.words[0]].start : tokens[candidate.words[-1]].end]
+        return names_region(words, regions_of_finding(candidate.concept, self._knowledge), self._language, self._knowledge)
+
+    def _concepts(self, candidate: Candidate, candidates: Sequence[Candidate], clauses: Clauses) -> Iterator[Candidate]:
+        named, ontology = self._elsewhere[candidate.concept], self._knowledge.ontology
+        rows = {c: self._row(c.concept, named) for c in candidates if not ontology[c.concept].kind.is_observation}
+        others = [c for c in candidates if c not in rows and c.words != candidate.words]
+        sites = [rows[place] for place in _sites(candidate, list(rows), others, clauses)]
+        there = [named[row] for row in sites if row is not None]
         own = regions_of_finding(candidate.concept, self._knowledge)
-        if named is None or names_region(words, own, self._language, self._knowledge):
-            yield candidate
-            return
-        ontology = self._knowledge.ontology
-        places = [c for c in candidates if not ontology[c.concept].kind.is_observation]
-        others = [c for c in candidates if ontology[c.concept].kind.is_observation and c.words != candidate.words]
-        rows = [self._row(place.concept, named) for place in _sites(candidate, places, others, clauses)]
-        there = [named[row] for row in rows if row is not None]
-        here = (place for place in places if self._row(place.concept, named) is None)
-        if not there or None in rows or any(own & regions(place.concept, self._knowledge) for place in here):
+        here = any(row is None and own & regions(place.concept, self._knowledge) for place, row in rows.items())
+        if here or not there or None in sites:
             yield candidate
         yield from (replace(candidate, concept=concept) for concept in there if concept)
 
@@ -111,7 +107,7 @@ def _sites(finding: Candidate, places: Sequence[Candidate], others: Sequence[Can
             if any(gap[0] < other.words[0] and other.words[-1] < gap[1] for other in others):
                 break
             if last is finding:
-                joined = not clauses.parted(*gap) or _leads(place, gap, others, clauses)
+                joined = not clauses.ended(*gap) and (not clauses.listed(*gap) or _leads(place, gap, others, clauses))
             else:
                 joined = clauses.listed(*gap) and not clauses.ended(*gap) and gap[1] - gap[0] <= _LIST + 1
             if not joined:
@@ -124,4 +120,4 @@ def _leads(place: Candidate, gap: tuple[int, int], others: Sequence[Candidate], 
     """Say whether a place and a comma lead the sentence: "In the thyroid, a nodule"."""
     rest = gap[0] + 1
     before = place.words[-1] == gap[0] and not any(other.words < place.words for other in others)
-    return before and rest in clauses.commas and not clauses.parted(rest, gap[1]) and not clauses.ended(*gap)
+    return before and rest in clauses.commas and not clauses.listed(rest, gap[1])

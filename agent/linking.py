@@ -54,7 +54,7 @@ class Linker:
         tokens = self._meant(tokenize(text), text, language)
         reading = self._reader(language).read(tokens)
         found = self._most_precise(self._knowledge.lexicon(language).find(tokens))
-        candidates = self._sites(language).sited(found, tokens, reading.terminators, reading.commas, text)
+        candidates = self._sites(language).sited(found, tokens, reading, text)
         findings = [c for c in candidates if c.concept not in self._places]
         modifiers = assign([c.words for c in findings], reading, tokens)
         asked = _asked(text, tokens)

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from causal import scores
-from common import DATA, save
-from ctrate import by_hash
+from common import DATA, by_hash, save
 
 from agent import RadiologyAgent
 from agent.labeled_reports import read_labeled_reports

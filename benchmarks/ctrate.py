@@ -1,21 +1,15 @@
 """What the benchmarks on CT-RATE share: the part kept for development, and its findings as bare names."""
 
-import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from common import DATA
+from common import DATA, by_hash
 
 from kg.knowledge import knowledge_base
 
 CTRATE = DATA / "ctrate" / "train.jsonl"
 DEVELOPMENT = 100
-
-
-def by_hash(ids: Iterable[str]) -> list[str]:
-    """Return identifiers in the order of their SHA-256: a split by place in it needs no file."""
-    return sorted(ids, key=lambda i: hashlib.sha256(i.encode()).hexdigest())
 
 
 def development(ids: Iterable[str]) -> set[str]:

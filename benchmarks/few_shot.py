@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import save
-from ctrate import CTRATE, DEVELOPMENT, bare_names, by_hash
+from common import by_hash, save
+from ctrate import CTRATE, DEVELOPMENT, bare_names
 
 from agent import MentionClass, RadiologyAgent, Report
 from agent.aggregation import combine, revise
@@ -37,8 +37,8 @@ TUNED_WITH = 40
 COSINES = ((0.88, 0.94), (0.92, 0.97), (0.95, 0.99))
 """Where examples begin to count, and count in full."""
 GRID = tuple(
-    Mixing(unknown=unknown, unlinked=unlinked, linked=linked, far=far, near=near)
-    for unknown, unlinked, linked, (far, near) in product((0.6, 0.8, 0.9), (0.0, 0.3, 0.5, 0.6), (0.0, 0.3, 0.5), COSINES)
+    Mixing(unknown=unknown, known=known, far=far, near=near)
+    for unknown, known, (far, near) in product((0.6, 0.8, 0.9), (0.0, 0.3, 0.5, 0.6), COSINES)
 )
 TITLES = ("shipped taxonomy", "bare names")
 POSITIVE, NOT_MENTIONED = MentionClass.POSITIVE, MentionClass.NOT_MENTIONED

@@ -16,12 +16,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from agent import Annotation, RadiologyAgent, Report
+from agent import RadiologyAgent, Report
 from agent.evaluation import GoldReport, full_evaluation, matched, read_gold, read_predictions
 from agent.inputs import read_reports
 from agent.output import AnnotationModel
 from agent.types import STATED
-from benchmarks.common import DATA, save
+from benchmarks.common import DATA, labeled, save
 from benchmarks.side_by_side.engines import ENGINES, run
 from benchmarks.side_by_side.lexicon_export import export
 from benchmarks.side_by_side.scoring import MentionScorer, said_by_links
@@ -62,14 +62,6 @@ def strengths(weights: Path | None) -> Iterator[tuple[str, RadiologyAgent]]:
     yield "ours: linker and cues", RadiologyAgent(classifier=CueClassifier(), retrieve=False, rounds=1, language="en")
     yield "ours: classifier without retrieval", RadiologyAgent(weights=weights, retrieve=False, language="en")
     yield "ours: whole", RadiologyAgent(weights=weights, language="en")
-
-
-def labeled(agent: RadiologyAgent, reports: Sequence[Report]) -> tuple[list[Annotation], float]:
-    """Return the annotations, and the reports labeled per second once all is loaded."""
-    agent.label("FINDINGS: No effusion.\nIMPRESSION: Normal chest.")
-    started = time.perf_counter()
-    found = list(agent.label_many(reports))
-    return found, round(len(reports) / (time.perf_counter() - started), 1)
 
 
 def add_ours(board: Scoreboard, reports: Sequence[Report], weights: Path | None) -> str:

@@ -130,8 +130,8 @@ SURE_SILENT = np.tile(np.float32((0.01, 0.01, 0.01, 0.97)), (1, 1, 1))
 @pytest.mark.parametrize(
     ("text", "known", "weight"),
     [
-        ("Left pleural effusion.", True, Mixing().linked),
-        ("Water on the left.", True, Mixing().unlinked),
+        ("Left pleural effusion.", True, Mixing().known),
+        ("Water on the left.", True, Mixing().known),
         ("Water on the left.", False, Mixing().unknown),
     ],
 )
